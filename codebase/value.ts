@@ -2,6 +2,7 @@
 // design: JSON plus undefined, bigint, NaN, ±Infinity, -0, bytes, Date, Map, Set
 // and references to definitions. One value has exactly one encoding.
 
+import { KnownError } from './errors.ts'
 import type { Reference } from './hash.ts'
 
 /** A definition that travels as a value. */
@@ -14,9 +15,40 @@ export class ReferenceValue {
 }
 
 export type Value =
-  | undefined | null | boolean | number | bigint | string
-  | Uint8Array | Date | ReferenceValue
+  | undefined
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | Date
+  | ReferenceValue
   | readonly Value[]
   | ReadonlyMap<Value, Value>
   | ReadonlySet<Value>
   | { readonly [key: string]: Value }
+
+/** A value that cannot cross a boundary. `details.path` leads to the part that cannot: `$.a[3]`. */
+export class ValueError extends KnownError {
+  override readonly name = 'ValueError'
+  constructor(problem: string, path: readonly (string | number)[]) {
+    const text = formatPath(path)
+    super('input', 'value', `Cannot pass value: ${problem} at ${text}`, {
+      hint: 'values are plain data: JSON, undefined, bigint, bytes, Date, Map, Set and references to definitions',
+      details: { path: text },
+    })
+  }
+}
+
+function formatPath(path: readonly (string | number)[]): string {
+  return path.reduce<string>((text, key) => {
+    if (typeof key === 'number') return `${text}[${key}]`
+    return /^[A-Za-z_$][\w$]*$/.test(key) ? `${text}.${key}` : `${text}[${JSON.stringify(key)}]`
+  }, '$')
+}
+
+/** Whether objects list `key` before all others, in numeric order (an array index, ECMA-262 §10.1.11). */
+export function isIndexKey(key: string): boolean {
+  return key.length <= 10 && /^(0|[1-9]\d*)$/.test(key) && Number(key) < 2 ** 32 - 1
+}

@@ -1,0 +1,16 @@
+// The public API of the codebase: re-exports only.
+
+export * from './cbor.ts'
+export * from './cid.ts'
+export * from './component.ts'
+export * from './decode.ts'
+export * from './encode.ts'
+export * from './errors.ts'
+export * from './evaluation-order.ts'
+export * from './hash.ts'
+export * from './kind.ts'
+export * from './limits.ts'
+export * from './term.ts'
+export * from './value.ts'
+export * from './value-codec.ts'
+export * from './value-json.ts'

@@ -1,0 +1,36 @@
+// Rebuilds terms with some of their nodes replaced; what does not change is shared.
+
+import { GRAMMAR, type Member, type Node, type Pending } from './term.ts'
+
+/** What to put in the place of a node; undefined leaves it and looks inside. */
+export type Replace = (node: Node | Pending) => Node | Pending | undefined
+
+export function mapMember(member: Member, replace: Replace): Member {
+  const value = mapTerm(member.value, replace)
+  const completions = member.completions.map((completion) => mapTerm(completion, replace))
+  const isSame =
+    value === member.value &&
+    completions.every((completion, index) => completion === member.completions[index])
+  return isSame ? member : { ...member, value, completions }
+}
+
+export function mapTerm(node: Node, replace: Replace): Node {
+  const replaced = replace(node)
+  if (replaced) return replaced as Node
+  if ((node.type as string) === 'Pending') return node
+  let copy: { [field: string]: unknown } | undefined
+  for (const [name, kind] of GRAMMAR[node.type].fields) {
+    if (!kind.startsWith('node')) continue
+    const before = node[name]
+    const after = kind.startsWith('nodes')
+      ? mapList(before as readonly (Node | null)[], replace)
+      : before && mapTerm(before as Node, replace)
+    if (after !== before) (copy ??= { ...node })[name] = after
+  }
+  return (copy as Node | undefined) ?? node
+}
+
+function mapList(nodes: readonly (Node | null)[], replace: Replace): readonly (Node | null)[] {
+  const mapped = nodes.map((node) => node && mapTerm(node, replace))
+  return mapped.every((node, index) => node === nodes[index]) ? nodes : mapped
+}
