@@ -1,0 +1,85 @@
+// The parser's syntax trees (ESTree with TypeScript's nodes), and how to walk them.
+// Nodes are loosely typed here and only here: terms, which are hashed, are not.
+
+/** A node of the author's syntax; `start` and `end` are UTF-16 offsets in its file. */
+export interface EsNode {
+  type: string
+  start: number
+  end: number
+  // biome-ignore lint/suspicious/noExplicitAny: some eighty node shapes, each read by its own case
+  [field: string]: any
+}
+
+export function isNode(value: unknown): value is EsNode {
+  return typeof value === 'object' && value !== null && typeof (value as EsNode).type === 'string'
+}
+
+/** Direct children of `node`, in the order of its fields. */
+export function childrenOf(node: EsNode): EsNode[] {
+  const children: EsNode[] = []
+  for (const field in node) {
+    const value: unknown = node[field]
+    if (Array.isArray(value)) {
+      for (const item of value) if (isNode(item)) children.push(item)
+    } else if (isNode(value)) {
+      children.push(value)
+    }
+  }
+  return children
+}
+
+/** Visits `node` and all below it, parents first; a visit that returns false leaves out what is below. */
+export function walk(node: EsNode, visit: (node: EsNode, parent: EsNode | null) => boolean | void): void {
+  const step = (current: EsNode, parent: EsNode | null): void => {
+    if (visit(current, parent) === false) return
+    for (const child of childrenOf(current)) step(child, current)
+  }
+  step(node, null)
+}
+
+const FUNCTIONS = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'])
+
+export function isFunction(node: EsNode): boolean {
+  return FUNCTIONS.has(node.type)
+}
+
+export function isClass(node: EsNode): boolean {
+  return node.type === 'ClassDeclaration' || node.type === 'ClassExpression'
+}
+
+/** The identifiers that a binding pattern declares, in source order. */
+export function patternIdentifiers(pattern: EsNode | null): EsNode[] {
+  switch (pattern?.type) {
+    case 'Identifier':
+      return [pattern]
+    case 'ObjectPattern':
+      return pattern['properties'].flatMap((p: EsNode) => patternIdentifiers(p.type === 'Property' ? p['value'] : p))
+    case 'ArrayPattern':
+      return pattern['elements'].flatMap(patternIdentifiers)
+    case 'AssignmentPattern':
+      return patternIdentifiers(pattern['left'])
+    case 'RestElement':
+      return patternIdentifiers(pattern['argument'])
+    default:
+      return []
+  }
+}
+
+/** The name under which a key or member is read, when the text alone tells: `a.b`, `a['b']`, `a[0]`. */
+export function staticName(key: EsNode, computed: boolean): string | undefined {
+  if (key.type === 'Identifier' && !computed) return key['name']
+  if (key.type === 'Literal' && (typeof key['value'] === 'string' || typeof key['value'] === 'number')) return String(key['value'])
+  if (key.type === 'TemplateLiteral' && key['expressions'].length === 0) return key['quasis'][0].value.cooked
+  return undefined
+}
+
+/** `name` as an identifier that stands where `at` stands. */
+export function identifier(name: string, at: EsNode): EsNode {
+  return { type: 'Identifier', name, start: at.start, end: at.end }
+}
+
+/** An expression that is `undefined`, standing where `at` stands. */
+export function undefinedAt(at: EsNode): EsNode {
+  const zero: EsNode = { type: 'Literal', value: 0, raw: '0', start: at.start, end: at.end }
+  return { type: 'UnaryExpression', operator: 'void', prefix: true, argument: zero, start: at.start, end: at.end }
+}

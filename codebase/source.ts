@@ -1,0 +1,81 @@
+// Parses one source file. The only file that knows oxc-parser. What the parser
+// lets pass although no engine would run it (bad regexes) is refused here, so that
+// later stages trust every tree they get.
+
+import { type EcmaScriptModule, parseSync } from 'oxc-parser'
+import { type Place, KnownError } from './errors.ts'
+import { type EsNode, walk } from './estree.ts'
+
+/** One source file, parsed. */
+export interface SourceFile {
+  /** Absolute path. */
+  readonly path: string
+  /** As people are shown it: relative to the working directory. */
+  readonly shownAs: string
+  readonly text: string
+  /** The syntax tree as written, types and all. */
+  readonly program: EsNode
+  readonly comments: readonly SourceComment[]
+  /** Imports and exports as the parser lists them. */
+  readonly module: EcmaScriptModule
+}
+
+export interface SourceComment {
+  readonly start: number
+  readonly end: number
+  readonly value: string
+}
+
+/** Parses `text` as an ES module. @throws KnownError `syntax-error` with file, line and column */
+export function parseSource(path: string, shownAs: string, text: string): SourceFile {
+  const parsed = parseSync(path, text, {
+    lang: languageOf(path),
+    sourceType: 'module',
+    showSemanticErrors: true,
+    preserveParens: false,
+  })
+  const [error] = parsed.errors
+  const label = error?.labels[0]
+  if (error) throw syntaxError(shownAs, text, label?.start ?? 0, error.message, error.helpMessage)
+  const program = parsed.program as unknown as EsNode
+  checkRegularExpressions(program, shownAs, text)
+  return { path, shownAs, text, program, comments: parsed.comments, module: parsed.module }
+}
+
+/** Line and column of a UTF-16 offset, both from 1; `\r\n` is one line break. */
+export function placeAt(source: { readonly shownAs: string; readonly text: string }, offset: number): Place {
+  let line = 1
+  let lineStart = 0
+  for (const match of source.text.matchAll(/\r\n|[\n\r\u2028\u2029]/g)) {
+    const next = match.index + match[0].length
+    if (next > offset) break
+    line++
+    lineStart = next
+  }
+  return { file: source.shownAs, line, column: offset - lineStart + 1 }
+}
+
+function languageOf(path: string): 'js' | 'jsx' | 'ts' | 'tsx' {
+  const extension = /\.[cm]?(jsx?|tsx?)$/.exec(path)?.[1]
+  return (extension ?? 'js') as 'js' | 'jsx' | 'ts' | 'tsx'
+}
+
+function checkRegularExpressions(program: EsNode, shownAs: string, text: string): void {
+  walk(program, (node) => {
+    if (node.type !== 'Literal' || !node['regex']) return
+    try {
+      new RegExp(node['regex'].pattern, node['regex'].flags)
+    } catch (error) {
+      throw syntaxError(shownAs, text, node.start, (error as Error).message, null)
+    }
+  })
+}
+
+function syntaxError(shownAs: string, text: string, offset: number, message: string, help: string | null): KnownError {
+  const place = placeAt({ shownAs, text }, offset)
+  const at = `${place.file}:${place.line}:${place.column}`
+  return new KnownError('input', 'syntax-error', `Cannot parse ${at}: ${message.replace(/\.$/, '')}`, {
+    hint: help ?? 'correct the source; nothing of this file was read further',
+    details: { ...place },
+  })
+}
