@@ -88,7 +88,8 @@ export class CborWriter {
 
   /** Writes `value` when it is ASCII; else leaves everything as it was. */
   #shortAscii(value: string): boolean {
-    this.#reserve(2 + value.length)
+    // Room for the widest head: #head must not move the buffer once text stands behind it.
+    this.#reserve(9 + value.length)
     const head = headLength(value.length)
     const start = this.#length + head
     for (let index = 0; index < value.length; index++) {
