@@ -1,0 +1,46 @@
+// Sources as objects: what the author wrote, kept beside a term and never part of its
+// hash. Linked from the namespace, so that text has a history as names do.
+
+import type { SourceRecord } from './define.ts'
+import { decodeObject } from './decode.ts'
+import { encodeObject, OBJECT_KINDS } from './encode.ts'
+import { flagField, integerField, listField, nullable, refuse, textField } from './object-fields.ts'
+
+/** The source as an object; its hash is what a namespace links to. */
+export function encodeSource(source: SourceRecord): Uint8Array {
+  return encodeObject(OBJECT_KINDS.source, [
+    source.text,
+    source.file,
+    source.line,
+    source.column,
+    source.positions,
+    source.signature,
+    source.exported,
+    source.imports.map(([local, name]) => [local, name]),
+  ])
+}
+
+/** The source that `object` encodes. @throws MalformedObjectError */
+export function decodeSource(object: Uint8Array): SourceRecord {
+  const body = decodeObject(object, OBJECT_KINDS.source)
+  if (body.length !== 8) refuse('a source of 8 fields')
+  const [text, file, line, column, positions, signature, exported, imports] = body
+  return {
+    text: textField(text, 'the text of a source'),
+    file: textField(file, 'the file of a source'),
+    line: integerField(line, 'the line of a source', 1),
+    column: integerField(column, 'the column of a source', 1),
+    positions: listField(positions, 'positions').map((position) => integerField(position, 'a position', -1)),
+    signature: nullable(signature, (plain) => textField(plain, 'a signature')),
+    exported: flagField(exported, 'whether a source is exported'),
+    imports: listField(imports, 'imports').map((entry) => {
+      const [local, name] = listField(entry, 'an import of two names', 2)
+      return [textField(local, 'a local name'), textField(name, 'a name')] as const
+    }),
+  }
+}
+
+/** Whether the two say the same to a reader: where it stands in which file does not count. */
+export function isSameSource(a: SourceRecord, b: SourceRecord): boolean {
+  return a.text === b.text && a.signature === b.signature && a.exported === b.exported
+}
