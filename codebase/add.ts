@@ -1,0 +1,149 @@
+// Files definitions on the current branch. One batch holds the objects, sources, index,
+// namespace, commit, head and reflog, so that a crash leaves all of an addition or none.
+
+import { type Addition, aliasWarnings, type Report, reportOf } from './add-report.ts'
+import { linksOf } from './cbor.ts'
+import { readComponents } from './components.ts'
+import { Batch } from './database.ts'
+import { decodeComponent } from './decode.ts'
+import type { DefineResult, Rejection } from './define.ts'
+import { readSource } from './definition-view.ts'
+import { invariant } from './errors.ts'
+import { type Hash, hashObject, referenceText } from './hash.ts'
+import { stageCommit } from './history.ts'
+import type { Filed } from './namespace.ts'
+import { checkName } from './names.ts'
+import { type AddedDefinition, propagate } from './propagate.ts'
+import { encodeSource, isSameSource } from './source-object.ts'
+import { overlay } from './store.ts'
+import type { Component } from './term.ts'
+import type { BranchState, Workspace } from './workspace.ts'
+
+export interface AddOptions {
+  /** Message of the commit; by default the command. */
+  readonly message?: string | undefined
+  /** What was asked, for the reflog: `add stats.ts`. */
+  readonly command: string
+  /** Tell what would happen, and store nothing. */
+  readonly preview?: boolean
+  /** Add what was not rejected, instead of nothing. */
+  readonly partial?: boolean
+}
+
+/** What an addition did, or in a preview would do. Each name is in one list; lists are in ascending order. */
+export interface AddResult extends Report {
+  readonly rejected: readonly Rejection[]
+  readonly warnings: readonly Rejection[]
+  /** The head after it; null before the first commit, in a preview, and on refusal. */
+  readonly commit: Hash | null
+}
+
+/** Files the definitions of `result` under their names. With rejections and without `partial`, nothing. */
+export async function add(
+  workspace: Workspace,
+  result: DefineResult,
+  options: AddOptions,
+): Promise<AddResult> {
+  const { rejected, warnings } = result
+  if (rejected.length > 0 && options.partial !== true) {
+    return {
+      added: [],
+      updated: [],
+      propagated: [],
+      unchanged: [],
+      aliases: [],
+      rejected,
+      warnings,
+      commit: null,
+    }
+  }
+  return workspace.database.exclusively(async () => {
+    const state = await workspace.readBranch()
+    const addition = await planAddition(workspace, state, result)
+    const report = await reportOf(workspace, state, addition)
+    const commit = options.preview === true ? null : await store(workspace, state, addition, options)
+    return { ...report, rejected, warnings: [...warnings, ...aliasWarnings(state.names, addition)], commit }
+  })
+}
+
+async function planAddition(
+  workspace: Workspace,
+  state: BranchState,
+  result: DefineResult,
+): Promise<Addition> {
+  const { definitions } = result
+  const propagation = await propagate(workspace, state.names, addedDefinitions(result))
+  const objects = new Map([...result.objects, ...propagation.objects])
+  const filed = new Map<string, Filed>()
+  const sources = new Map<string, Hash>()
+  for (const definition of definitions) {
+    const { name, source } = definition
+    const reference = propagation.references.get(checkName(name)) ?? definition.reference
+    const object = encodeSource(source)
+    const hash = hashObject(object)
+    const before = state.names.filed.get(name)
+    const kept = before && (await readSource(workspace.components, before))
+    objects.set(hash, object)
+    sources.set(referenceText(reference), hash)
+    // A text that only moved within its files is no change of the namespace: the index alone follows it.
+    filed.set(name, { reference, source: kept && isSameSource(kept, source) ? before.source : hash })
+  }
+  for (const [name, reference] of propagation.references) {
+    if (filed.has(name)) continue
+    const source = state.names.filed.get(name)?.source ?? null
+    filed.set(name, { reference, source })
+    if (source) sources.set(referenceText(reference), source)
+  }
+  const components = readComponents(overlay(workspace.objects, objects))
+  return { definitions, filed, objects, sources, components }
+}
+
+function addedDefinitions(result: DefineResult): Map<string, AddedDefinition> {
+  const components = new Map<Hash, Component>()
+  const added = new Map<string, AddedDefinition>()
+  for (const { name, reference, source } of result.definitions) {
+    const { hash, index } = reference
+    const object = result.objects.get(hash)
+    invariant(object, `${name} was defined without its object`)
+    const component = components.get(hash) ?? decodeComponent(object)
+    components.set(hash, component)
+    const member = component.members[index]
+    invariant(member, `${name} is not in its component`)
+    added.set(name, { member, reference, mentions: new Set(source.imports.map(([, mention]) => mention)) })
+  }
+  return added
+}
+
+/** Writes the addition in one batch; returns the head after it. */
+async function store(
+  workspace: Workspace,
+  state: BranchState,
+  addition: Addition,
+  { message, command }: AddOptions,
+): Promise<Hash | null> {
+  const batch = new Batch()
+  await workspace.objects.putInto(batch, reachable(addition).values())
+  for (const [reference, source] of addition.sources) {
+    if ((await workspace.database.sources.get(reference)) !== source) {
+      batch.put(workspace.database.sources, reference, source)
+    }
+  }
+  const commit = await stageCommit(batch, workspace, state, { edits: addition.filed, message, command })
+  await workspace.database.write(batch)
+  return commit
+}
+
+/** The objects that the filed names need: what was defined and then moved on is left out. */
+function reachable({ filed, objects, sources }: Addition): Map<Hash, Uint8Array> {
+  const needed = new Map<Hash, Uint8Array>()
+  const pending = [...sources.values()]
+  for (const { reference, source } of filed.values())
+    pending.push(reference.hash, ...(source ? [source] : []))
+  for (let hash = pending.pop(); hash !== undefined; hash = pending.pop()) {
+    const object = objects.get(hash)
+    if (!object || needed.has(hash)) continue
+    needed.set(hash, object)
+    pending.push(...linksOf(object))
+  }
+  return needed
+}
