@@ -1,0 +1,47 @@
+// A definition in full: the author's text beside what the term says.
+
+import { type DefinitionView, describe, nameToShow, readSource } from './definition-view.ts'
+import { directReferences } from './dependencies.ts'
+import type { Place } from './errors.ts'
+import { formatReference, type Reference, referenceText } from './hash.ts'
+import type { Filed } from './namespace.ts'
+import type { Names } from './names.ts'
+import { printMember } from './print.ts'
+import type { Member } from './term.ts'
+import type { Workspace } from './workspace.ts'
+
+/** A definition in full. */
+export interface FullDefinitionView extends DefinitionView {
+  /** As the author wrote it; absent when only the term is known. */
+  readonly source?: string
+  /** JavaScript made from the term, with local names of our own. */
+  readonly normalised: string
+  /** Where `source` began when it was added. */
+  readonly place?: Place
+}
+
+/** The definition that `name` is filed as, with its source and its term as text. */
+export async function view(
+  workspace: Workspace,
+  names: Names,
+  name: string,
+  filed: Filed,
+): Promise<FullDefinitionView> {
+  const { components } = workspace
+  const { reference } = filed
+  const definition = await describe(components, name, filed)
+  const member = (await components.component(reference.hash)).members[reference.index] as Member
+  const source = await readSource(components, filed)
+  const mentioned = new Set(source?.imports.map(([, mention]) => mention))
+  const shown = new Map([[referenceText(reference), name]])
+  for (const dependency of directReferences(member, reference)) {
+    shown.set(referenceText(dependency), await nameToShow(components, names, dependency, mentioned))
+  }
+  const nameOf = (other: Reference): string => shown.get(referenceText(other)) ?? formatReference(other)
+  return {
+    ...definition,
+    ...(source && { source: source.text }),
+    normalised: printMember(member, nameOf, reference.hash),
+    ...(source && { place: { file: source.file, line: source.line, column: source.column } }),
+  }
+}

@@ -1,0 +1,43 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { Codebase } from '#codebase'
+import { fakePowers, withCodebase } from '../support/definitions.ts'
+
+test('storage() keeps bytes by key, apart for each owner', async () => {
+  await withCodebase(async (codebase, folder) => {
+    const one = codebase.storage('store')
+    const other = codebase.storage('store2')
+    await one.put('a', Uint8Array.of(1))
+    await one.put('a/b', Uint8Array.of(2))
+    await one.put('é!', Uint8Array.of())
+    await other.put('a', Uint8Array.of(9))
+    assert.equal(await one.get('a'), Uint8Array.of(1))
+    assert.equal(await one.get('é!'), Uint8Array.of())
+    assert.equal(await one.list(), ['a', 'a/b', 'é!'])
+    assert.equal(await one.list('a/'), ['a/b'])
+    await one.delete('a')
+    assert.is(await one.get('a'), undefined)
+    assert.equal(await other.list(), ['a'])
+    await codebase.close()
+    const opened = await Codebase.open(folder, fakePowers())
+    assert.equal(await opened.storage('store').get('a/b'), Uint8Array.of(2))
+    await opened.close()
+  })
+})
+
+test('storage() refuses an owner that could reach into another', async () => {
+  await withCodebase(async (codebase) => {
+    for (const owner of ['', 'a/b', '/'])
+      assert.throws(() => codebase.storage(owner), /expected a name without/)
+  })
+})
+
+test('memo keeps bytes by key', async () => {
+  await withCodebase(async (codebase) => {
+    assert.is(await codebase.memo.get('k'), undefined)
+    await codebase.memo.put('k', Uint8Array.of(1, 2))
+    assert.equal(await codebase.memo.get('k'), Uint8Array.of(1, 2))
+  })
+})
+
+test.run()

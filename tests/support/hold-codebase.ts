@@ -1,0 +1,37 @@
+// A process that has a codebase open: `hold-codebase.ts FOLDER [fill|add]`.
+// Prints a line when it is open, then waits for a signal. `add` adds a definition and a
+// dependent of all before it again and again, and prints the head after each addition;
+// `fill` adds ever more until the disk refuses, then prints how that failed.
+
+import process from 'node:process'
+import { Codebase, KnownError } from '#codebase'
+import { addSpecs, fakePowers } from './definitions.ts'
+
+const [folder = '.', mode = 'hold'] = process.argv.slice(2)
+const codebase = await Codebase.open(folder, fakePowers())
+process.stdout.write('open\n')
+if (mode === 'hold') process.stdin.resume()
+if (mode === 'add') await addForever()
+if (mode === 'fill') await fill()
+
+async function addForever(): Promise<void> {
+  for (let round = 0; ; round++) {
+    const { commit } = await addSpecs(codebase, { base: round, [`user${round}`]: ['base', round] })
+    process.stdout.write(`${commit}\n`)
+  }
+}
+
+async function fill(): Promise<void> {
+  let added = 0
+  try {
+    for (;;) {
+      await addSpecs(codebase, { [`n${added}`]: Array.from({ length: 500 }, (_, index) => added + index) })
+      added++
+    }
+  } catch (error) {
+    if (!(error instanceof KnownError)) throw error
+    const { code, hint, message } = error
+    process.stdout.write(`${JSON.stringify({ code, hint, message, added })}\n`)
+    process.exit()
+  }
+}
