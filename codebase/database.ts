@@ -16,12 +16,14 @@ function openSublevel<V>(level: Level, name: string, valueEncoding: 'view' | 'ut
 /** Which keys to list, in ascending order of their UTF-8 bytes unless `reverse`. */
 export interface KeyRange {
   readonly prefix?: string
+  /** Only keys behind this one. */
+  readonly after?: string
   /** Most keys to return; by default all. */
   readonly limit?: number
   readonly reverse?: boolean
 }
 
-/** One kind of record. Values are bytes or text; keys are text without U+FFFF. */
+/** One kind of record. Values are bytes or text; keys are well-formed text. */
 export class Table<V extends Uint8Array | string> {
   readonly sublevel: Sublevel<V>
   readonly #location: string
@@ -63,8 +65,27 @@ function bare<V>(value: V): V {
   return new Uint8Array(value.buffer, value.byteOffset, value.byteLength) as V
 }
 
-function bounds({ prefix = '', limit = -1, reverse = false }: KeyRange) {
-  return prefix === '' ? { limit, reverse } : { gte: prefix, lt: `${prefix}\uffff`, limit, reverse }
+function bounds({ prefix = '', after, limit = -1, reverse = false }: KeyRange) {
+  const end = endOfPrefix(prefix)
+  const isBehind = after !== undefined && Buffer.compare(Buffer.from(after), Buffer.from(prefix)) >= 0
+  return {
+    ...(isBehind ? { gt: after } : { gte: prefix }),
+    ...(end !== undefined && { lt: end }),
+    limit,
+    reverse,
+  }
+}
+
+/** The least text behind all that begin with `prefix`, by UTF-8 bytes; undefined when there is none. */
+function endOfPrefix(prefix: string): string | undefined {
+  const characters = [...prefix]
+  for (let last = characters.pop(); last !== undefined; last = characters.pop()) {
+    const code = last.codePointAt(0) as number
+    if (code === 0x10ffff) continue
+    const next = code === 0xd7ff ? 0xe000 : code + 1
+    return characters.join('') + String.fromCodePoint(next)
+  }
+  return undefined
 }
 
 type Operation =

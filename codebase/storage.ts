@@ -21,8 +21,8 @@ export interface Storage {
   get(key: string): Promise<Uint8Array | undefined>
   put(key: string, value: Uint8Array): Promise<void>
   delete(key: string): Promise<void>
-  /** Keys that begin with `prefix`, in ascending order of their UTF-8 bytes. */
-  list(prefix?: string): Promise<string[]>
+  /** Keys that begin with `prefix`, in ascending order of their UTF-8 bytes: the first `limit` of those behind `after`. */
+  list(prefix?: string, range?: { readonly after?: string; readonly limit?: number }): Promise<string[]>
 }
 
 /** The storage of `owner`, a name without `/`. @throws RangeError for any other */
@@ -35,8 +35,12 @@ export function storageOf(database: Database, owner: string): Storage {
     get: (key) => storage.get(base + key),
     put: (key, value) => database.write(new Batch().put(storage, base + key, value)),
     delete: (key) => database.write(new Batch().delete(storage, base + key)),
-    list: async (prefix = '') => {
-      const keys = await storage.keys({ prefix: base + prefix })
+    list: async (prefix = '', { after, ...range } = {}) => {
+      const keys = await storage.keys({
+        prefix: base + prefix,
+        ...(after !== undefined && { after: base + after }),
+        ...range,
+      })
       return keys.map((key) => key.slice(base.length))
     },
   }

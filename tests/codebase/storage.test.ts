@@ -25,6 +25,21 @@ test('storage() keeps bytes by key, apart for each owner', async () => {
   })
 })
 
+test('storage() lists keys of any characters, page by page', async () => {
+  await withCodebase(async (codebase) => {
+    const storage = codebase.storage('store')
+    const keys = ['a', 'a\ud7ff', 'a\uffff', 'a😀', 'a\u{10ffff}', 'a\u{10ffff}b', 'b']
+    for (const key of keys) await storage.put(key, Uint8Array.of())
+    assert.equal(await storage.list(), keys)
+    assert.equal(await storage.list('a'), keys.slice(0, -1))
+    assert.equal(await storage.list('a\ud7ff'), ['a\ud7ff'])
+    assert.equal(await storage.list('a\u{10ffff}'), ['a\u{10ffff}', 'a\u{10ffff}b'])
+    assert.equal(await storage.list('', { after: 'a\uffff', limit: 2 }), ['a😀', 'a\u{10ffff}'])
+    assert.equal(await storage.list('b', { after: 'a' }), ['b'])
+    assert.equal(await storage.list('a', { after: 'b' }), [])
+  })
+})
+
 test('storage() refuses an owner that could reach into another', async () => {
   await withCodebase(async (codebase) => {
     for (const owner of ['', 'a/b', '/'])
