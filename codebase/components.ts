@@ -81,7 +81,7 @@ async function inferClosure(
     invariant(found, `the closure of ${root} yields ${hash} too late`)
     return found
   }
-  for await (const { hash } of closureOf(reader.source, [root], new Set(effects.keys()))) {
+  for await (const { hash } of closureOf(reader.source, [root], effects)) {
     effects.set(hash, inferEffects(await reader.component(hash), hash, lookup))
   }
 }

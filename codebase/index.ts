@@ -36,6 +36,7 @@ export type { MemoStore, Storage } from './storage.ts'
 export {
   closureOf,
   kindOfObject,
+  type KnownHashes,
   type ObjectSource,
   type ObjectStore,
   overlay,

@@ -14,6 +14,9 @@ export interface ObjectSource {
   get(hash: Hash): Promise<Uint8Array | undefined>
 }
 
+/** Hashes of objects that somebody has, with all below them: a Set, or anything that can be asked. */
+export type KnownHashes = Pick<ReadonlySet<Hash>, 'has'>
+
 /** An object and its hash. */
 export interface StoredObject {
   readonly hash: Hash
@@ -63,7 +66,7 @@ export class ObjectStore implements ObjectSource {
   }
 
   /** Every object that `roots` need, themselves included, dependencies first; what `have` has, and all below it, is left out. */
-  closure(roots: readonly Hash[], have: ReadonlySet<Hash> = new Set()): AsyncGenerator<StoredObject> {
+  closure(roots: readonly Hash[], have: KnownHashes = new Set()): AsyncGenerator<StoredObject> {
     return closureOf(this, roots, have)
   }
 }
@@ -76,11 +79,12 @@ export class ObjectStore implements ObjectSource {
 export async function* closureOf(
   source: ObjectSource,
   roots: readonly Hash[],
-  have: ReadonlySet<Hash>,
+  have: KnownHashes,
 ): AsyncGenerator<StoredObject> {
-  const seen = new Set<Hash>(have)
+  const seen = new Set<Hash>()
+  const isNew = (hash: Hash): boolean => !have.has(hash) && !seen.has(hash)
   for (const root of roots) {
-    if (seen.has(root)) continue
+    if (!isNew(root)) continue
     seen.add(root)
     const path = [await visit(source, root)]
     for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
@@ -88,7 +92,7 @@ export async function* closureOf(
       if (next === undefined) {
         yield { hash: top.hash, object: top.object }
         path.pop()
-      } else if (!seen.has(next)) {
+      } else if (isNew(next)) {
         seen.add(next)
         path.push(await visit(source, next))
       }

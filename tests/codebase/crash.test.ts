@@ -15,7 +15,8 @@ async function addAndKill(folder: string, additions: number, turns: number): Pro
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let output = ''
-  await new Promise<void>((resolve) => {
+  await new Promise<void>((resolve, reject) => {
+    child.once('exit', () => reject(new Error('the child ended by itself')))
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString()
       if (output.split('\n').length - 2 >= additions) resolve()
