@@ -1,0 +1,100 @@
+// `ucm add FILE…`: files the definitions on the current branch, all of them or none.
+
+import type { Command } from 'commander'
+import type { AddResult } from '#codebase'
+import type { Context } from '../context.ts'
+import { commitLine, definitionCells, exampleRun, shortHash } from '../definitions.ts'
+import { examples } from '../help.ts'
+import type { Paint, Report } from '../output.ts'
+import { rejectionError, rejectionList } from '../rejections.ts'
+import { defineFiles } from '../sources.ts'
+import { table } from '../table.ts'
+
+interface AddOptions {
+  readonly at?: string
+  readonly message?: string
+  readonly preview?: boolean
+  readonly partial?: boolean
+}
+
+export function register(command: Command, context: Context): void {
+  command
+    .description(
+      'Add the definitions of files, and what they import, to the codebase: all of them or none. ' +
+        'What depends on a definition that changed is rebuilt on it.',
+    )
+    .argument('<files...>', 'TypeScript or JavaScript files, or npm:PACKAGE')
+    .option('--at <namespace>', 'file the names below this dotted path')
+    .option('-m, --message <text>', 'message of the commit')
+    .option('--preview', 'show what would happen, and store nothing')
+    .option('--partial', 'add what can be although something is refused')
+    .option('--no-check', 'skip the type checker')
+    .addHelpText(
+      'after',
+      examples(
+        'ucm add stats.ts',
+        'ucm add npm:just-compare',
+        'ucm add stats.ts --at math -m "more statistics"',
+      ),
+    )
+    .action((files: string[], options: AddOptions) =>
+      context.report('adding', () => add(files, { options, context })),
+    )
+}
+
+function add(
+  files: readonly string[],
+  { options, context }: { options: AddOptions; context: Context },
+): Promise<Report> {
+  const { powers, output } = context
+  return context.withCodebase(async (codebase) => {
+    const { knownAbilities } = await import('#abilities')
+    const environment = codebase.environment(powers.files, knownAbilities())
+    const result = await defineFiles(files, { options, powers, environment })
+    const { message, preview = false, partial = false } = options
+    const document = await codebase.add(result, {
+      message,
+      preview,
+      partial,
+      command: `add ${files.join(' ')}`,
+    })
+    const isRefused = document.rejected.length > 0 && !partial
+    return {
+      document,
+      text: describe(document, { isPreview: preview, paint: output.paint }),
+      next: nextCommand(document),
+      error: isRefused ? await rejectionError(document.rejected) : undefined,
+    }
+  })
+}
+
+function describe(result: AddResult, { isPreview, paint }: { isPreview: boolean; paint: Paint }): string {
+  const moved = (label: string, { name, from, to }: AddResult['updated'][number]): string[] => [
+    paint.cyan(label),
+    paint.bold(name),
+    `${paint.yellow(shortHash(from))} → ${paint.yellow(shortHash(to))}`,
+  ]
+  const rows = [
+    ...result.added.map((definition) => [paint.green('added'), ...definitionCells(definition, paint)]),
+    ...result.updated.map((update) => moved('updated', update)),
+    ...result.propagated.map((update) => moved('propagated', update)),
+    ...result.aliases.map(({ name, hash, of }) => [
+      paint.green('alias'),
+      paint.bold(name),
+      paint.yellow(shortHash(hash)),
+      paint.dim(`also ${of.join(', ')}`),
+    ]),
+    ...result.unchanged.map((name) => [paint.dim('unchanged'), name]),
+  ]
+  const parts = [table(rows), rejectionList(paint.yellow('warning'), result.warnings, paint)]
+  parts.push(rejectionList(paint.red('refused'), result.rejected, paint))
+  if (isPreview) parts.push('a preview: nothing was stored')
+  else if (result.commit !== null && rows.length > 0) parts.push(commitLine(result.commit))
+  return parts.filter(Boolean).join('\n')
+}
+
+function nextCommand({ added, updated, propagated }: AddResult): string {
+  const fresh = added.find(({ exported, kind }) => exported && /^(function|generator)$/.test(kind))
+  if (fresh) return exampleRun(fresh) ?? `ucm view ${fresh.name}`
+  return updated.length + propagated.length > 0 ? 'ucm history' : 'ucm ls'
+}

@@ -1,0 +1,96 @@
+// `ucm run NAME [ARG…]`: runs a definition here, in the same sandbox and by the same rules as on a node.
+
+import type { Command } from 'commander'
+import type { Codebase, Reference, Value } from '#codebase'
+import type { Executor } from '#executor'
+import { readArguments } from '../arguments.ts'
+import type { Context } from '../context.ts'
+import { argumentsTwice, runEach } from '../each.ts'
+import { withExecutor } from '../executing.ts'
+import { examples } from '../help.ts'
+import { logLine, outcomeReport, runNote } from '../outcomes.ts'
+import { printable, type Report } from '../output.ts'
+import { addRunOptions, chooseAllowances, readLimits, type RunOptions } from '../run-options.ts'
+
+export function register(command: Command, context: Context): void {
+  addRunOptions(
+    command.description(
+      'Run a function in the sandbox, with nothing allowed but what --allow says. Pure results are kept and not computed twice.',
+    ),
+    'nothing',
+  )
+    .addHelpText(
+      'after',
+      examples(
+        "ucm run mean '[1,2,3]'",
+        'ucm run fetchTitle \'"https://example.com"\' --allow Http=example.com',
+        'ucm run mean --each lists.jsonl',
+      ),
+    )
+    .action((name: string, args: string[], options: RunOptions) => run(name, { args, options, context }))
+}
+
+interface RunCommand {
+  readonly args: readonly string[]
+  readonly options: RunOptions
+  readonly context: Context
+}
+
+async function run(name: string, command: RunCommand): Promise<void> {
+  const { args, options, context } = command
+  const { each } = options
+  if (each !== undefined) {
+    if (args.length > 0) throw await argumentsTwice()
+    return withCall(name, command, (call) => runEach(each, context, call))
+  }
+  await context.report('running', async () => {
+    const values = await readArguments(args, context.powers)
+    return withCall(name, command, (call) => call(values))
+  })
+}
+
+type Call = (args: readonly Value[]) => Promise<Report>
+
+/** Opens what a run needs, and calls `use` with how one call is made. */
+function withCall<Result>(
+  name: string,
+  { options, context }: RunCommand,
+  use: (call: Call) => Promise<Result>,
+): Promise<Result> {
+  return context.withCodebase(async (codebase) => {
+    const { reference } = await codebase.resolve(name)
+    const settings = {
+      allow: await chooseAllowances(options, []),
+      limits: await readLimits(options),
+      memo: options.memo,
+    }
+    return withExecutor({ context, codebase }, (executor) =>
+      use(makeCall({ executor, codebase, reference, settings, context })),
+    )
+  })
+}
+
+interface CallParts {
+  readonly executor: Executor
+  readonly codebase: Codebase
+  readonly reference: Reference
+  readonly settings: Omit<Parameters<Executor['run']>[0], 'reference' | 'args'>
+  readonly context: Context
+}
+
+function makeCall({ executor, codebase, reference, settings, context }: CallParts): Call {
+  const { output } = context
+  return async (args) => {
+    const { formatReference, referenceText } = await import('#codebase')
+    const onLog = (entry: Parameters<typeof logLine>[0]): void => output.note(logLine(entry))
+    const result = await executor.run({ reference, args, ...settings }, { onLog })
+    for (const line of result.trace) output.note(printable(line))
+    await codebase.put(result.receiptObject)
+    const report = await outcomeReport(result, {
+      hash: referenceText(reference),
+      codebase,
+      paint: output.paint,
+    })
+    return { ...report, note: runNote(result, formatReference(reference)) }
+  }
+}

@@ -1,0 +1,55 @@
+// Definitions as people see them: aligned lines of name, short hash, and what it is.
+
+import type { DefinitionView } from '#codebase'
+import type { Paint } from './output.ts'
+import { table } from './table.ts'
+
+/** Characters of a hash that people are shown; the library's constant is not loaded for it. */
+const SHOWN_HASH_LENGTH = 10
+/** A longer signature is cut in a list; `ucm view` shows it whole. */
+const SHOWN_SIGNATURE_LENGTH = 72
+
+/** `52chars.1` as `#k3f9ac42xy.1`. */
+export function shortHash(text: string): string {
+  const [hash = '', index] = text.split('.')
+  return `#${hash.slice(0, SHOWN_HASH_LENGTH)}${index === undefined ? '' : `.${index}`}`
+}
+
+/** What stands in a row about one definition: name, hash, and its signature or kind. */
+export function definitionCells(definition: DefinitionView, paint: Paint): string[] {
+  return [
+    paint.bold(definition.name),
+    paint.yellow(shortHash(definition.hash)),
+    paint.dim(describe(definition)),
+  ]
+}
+
+/** One aligned line per definition, or `nothing` when there is none. */
+export function definitionTable(
+  definitions: readonly DefinitionView[],
+  paint: Paint,
+  nothing: string,
+): string {
+  if (definitions.length === 0) return nothing
+  return table(definitions.map((definition) => definitionCells(definition, paint)))
+}
+
+/** The signature on one line, else the kind with the abilities of the row. */
+function describe({ kind, row, signature }: DefinitionView): string {
+  if (signature === undefined) return row.length > 0 ? `${kind} ->{${row.join(', ')}}` : kind
+  const line = signature.replace(/\s+/g, ' ')
+  return line.length > SHOWN_SIGNATURE_LENGTH ? `${line.slice(0, SHOWN_SIGNATURE_LENGTH)}…` : line
+}
+
+/** An example call of `definition` for the hint that ends a command. */
+export function exampleRun(
+  definition: Pick<DefinitionView, 'name' | 'kind'> | undefined,
+): string | undefined {
+  if (!definition || !/^(function|generator)$/.test(definition.kind)) return undefined
+  return `ucm run ${definition.name} ARGUMENT…`
+}
+
+/** How a command that moves names ends. */
+export function commitLine(commit: string | null): string {
+  return commit === null ? 'nothing to commit' : `commit ${shortHash(commit)}`
+}

@@ -1,0 +1,133 @@
+// What came of a run, for `run` and `remote-run`: the document of design §8, the value
+// for people, and the failure that decides the exit code.
+
+import type { Codebase, KnownError, Value } from '#codebase'
+import type { RunResult } from '#executor'
+import type { Paint, Report } from './output.ts'
+import { placeText, printable } from './output.ts'
+import { type LocatedFrame, locateFrames } from './places.ts'
+
+/** A value is printed on one line when it is no longer than this. */
+const LINE_WIDTH = 80
+
+export interface OutcomeContext {
+  /** The reference that was run, as text. */
+  readonly hash: string
+  /** Where sources and names are looked up; undefined where there is none. */
+  readonly codebase: Codebase | undefined
+  readonly paint: Paint
+}
+
+/** What `result` says, without what its values would need to be shown as text. */
+export async function outcomeReport(result: RunResult, context: OutcomeContext): Promise<Report> {
+  const { outcome, receipt, fuel, memoised, ms } = result
+  const { valueToJson } = await import('#codebase')
+  const document = {
+    outcome: outcome.kind,
+    ...(outcome.kind === 'value' && { value: valueToJson(outcome.value) }),
+    hash: context.hash,
+    receipt,
+    fuel,
+    memoised,
+    ms: Math.round(ms * 1000) / 1000,
+  }
+  if (outcome.kind === 'value') return { document, text: printValue(valueToJson(outcome.value)) }
+  const { error, where } = await outcomeError(outcome, context)
+  return { document, text: '', error, where }
+}
+
+type Unhappy = Exclude<RunResult['outcome'], { readonly kind: 'value' }>
+
+async function outcomeError(
+  outcome: Unhappy,
+  { codebase, paint }: OutcomeContext,
+): Promise<{ error: KnownError; where?: string | undefined }> {
+  const { KnownError } = await import('#codebase')
+  switch (outcome.kind) {
+    case 'failure': {
+      const { name, message, frames } = outcome.error
+      const located = await locateFrames(frames, codebase)
+      const stack = located.map(({ place }) => place)
+      const details = { name, message, ...(stack[0] && { at: stack[0] }), stack }
+      const error = new KnownError('function', 'function-failed', `${name}: ${message}`, { details })
+      return { error, where: describeStack(located, paint) }
+    }
+    case 'limit': {
+      const { limit, allowed } = outcome
+      const message = `Cannot finish: the run came to its limit of ${limit} (${allowed.toLocaleString('en')} ${LIMIT_UNITS[limit]})`
+      const hint = LIMIT_HINTS[limit]
+      return { error: new KnownError('limit', 'limit', message, { hint, details: { limit, allowed } }) }
+    }
+    case 'refused': {
+      const { missing } = outcome
+      const message = `Cannot run: it may perform ${missing.join(', ')}, which is not allowed here`
+      const hint = `${missing.map((ability) => `--allow ${ability}`).join(' ')} allows it, where the node does too`
+      return { error: new KnownError('policy', 'refused', message, { hint, details: { missing } }) }
+    }
+  }
+}
+
+type LimitName = Extract<Unhappy, { readonly kind: 'limit' }>['limit']
+
+const LIMIT_UNITS: Readonly<Record<LimitName, string>> = Object.freeze({
+  fuel: 'steps',
+  memory: 'bytes',
+  stack: 'bytes',
+  output: 'bytes',
+  effects: 'operations',
+  time: 'ms',
+})
+
+const LIMIT_HINTS: Readonly<Record<LimitName, string>> = Object.freeze({
+  fuel: '--fuel N allows more; a loop that never ends needs another end',
+  memory: '--memory BYTES allows more',
+  stack: 'a recursion that never ends needs an end; a deep one, a loop',
+  output: 'return less, or keep it in the Store ability and return its key',
+  effects: 'do less in one run',
+  time: '--timeout MS allows more',
+})
+
+/** The author's line with a mark below the place, then the definitions that called it. */
+function describeStack(located: readonly LocatedFrame[], paint: Paint): string | undefined {
+  const [first, ...callers] = located
+  if (!first) return undefined
+  const lines = [`  ${paint.dim('at')} ${describePlace(first)}`]
+  const { place, sourceLine } = first
+  if (sourceLine !== undefined && place.line !== undefined && place.column !== undefined) {
+    const margin = `  ${place.line} | `
+    lines.push(
+      `${paint.dim(margin)}${sourceLine}`,
+      `${' '.repeat(margin.length + place.column - 1)}${paint.red('^')}`,
+    )
+  }
+  for (const caller of callers) lines.push(`  ${paint.dim('called by')} ${describePlace(caller)}`)
+  return lines.join('\n')
+}
+
+function describePlace({ place }: LocatedFrame): string {
+  return place.file === undefined ? place.definition : `${place.definition} (${placeText({ ...place })})`
+}
+
+/** JSON of a value: on one line if it fits, else indented. */
+export function printValue(json: unknown): string {
+  const line = JSON.stringify(json)
+  return line.length <= LINE_WIDTH ? line : JSON.stringify(json, null, 2)
+}
+
+/** One line about the run itself: `#k3f9ac42xy  1,234 fuel  2 ms  memoised`. */
+export function runNote(result: RunResult, hash: string): string {
+  const parts = [hash, `${result.fuel.toLocaleString('en')} fuel`, `${result.ms.toFixed(1)} ms`]
+  if (result.memoised) parts.push('memoised')
+  return parts.join('  ')
+}
+
+/** A line of a guest's log, or of its console, for people. */
+export function logLine(entry: {
+  level: string
+  message: string
+  attributes?: Readonly<Record<string, Value>>
+}): string {
+  const attributes =
+    entry.attributes && Object.keys(entry.attributes).length > 0 ? ` ${JSON.stringify(entry.attributes)}` : ''
+  return printable(`${entry.level.padEnd(5)} ${entry.message}${attributes}`)
+}

@@ -1,0 +1,89 @@
+// From files on the disk to definitions: the adapter between the command line and `define`.
+
+import path from 'node:path'
+import type { Codebase, Defined, DefinitionView, DefineResult, Environment } from '#codebase'
+import type { Context, Powers } from './context.ts'
+import { inputError } from './errors.ts'
+
+export interface SourceOptions {
+  /** Namespace that the names go below. */
+  readonly at?: string
+  /** Define what can be, and report the rest, instead of ending at the first refusal. */
+  readonly partial?: boolean
+}
+
+/** Defines what `files` hold: paths relative to the working directory, or `npm:PACKAGE`. */
+export async function defineFiles(
+  files: readonly string[],
+  { options, powers, environment }: { options: SourceOptions; powers: Powers; environment: Environment },
+): Promise<DefineResult> {
+  const { define } = await import('#codebase')
+  const { directory } = powers
+  const sources: string[] = []
+  for (const file of files) sources.push(file.startsWith('npm:') ? file : await existingFile(file, powers))
+  const { at, partial = false } = options
+  return define({ files: sources, directory, partial, ...(at !== undefined && { at }) }, environment)
+}
+
+/** A definition that is not stored, as lists show it. */
+export async function viewOfDefined(defined: Defined): Promise<DefinitionView> {
+  const { referenceText } = await import('#codebase')
+  const { name, reference, kind, row, signature, exported } = defined
+  return {
+    name,
+    hash: referenceText(reference),
+    kind,
+    row,
+    ...(signature !== undefined && { signature }),
+    exported,
+  }
+}
+
+async function existingFile(name: string, { directory, files }: Powers): Promise<string> {
+  const file = path.resolve(directory, name)
+  if (files.isFile(file)) return file
+  const isFolder = files.isFolder(file)
+  throw await inputError(
+    'file-missing',
+    `Cannot read ${name}: ${isFolder ? 'it is a folder' : 'there is no such file'}`,
+    {
+      hint: isFolder
+        ? `name its files: ${path.join(name, '*.ts')}`
+        : 'paths are relative to the working directory; a package is npm:NAME',
+      details: { file: name },
+    },
+  )
+}
+
+/**
+ * Calls `use` with an environment that opens the codebase when a source first imports from it, so
+ * that sources which do not need none and are not held up by a node that serves it.
+ */
+export async function withSourceEnvironment<Result>(
+  context: Context,
+  use: (environment: Environment) => Promise<Result>,
+): Promise<Result> {
+  const { knownAbilities } = await import('#abilities')
+  const abilities = knownAbilities()
+  const fileSystem = context.powers.files
+  let opened: Promise<Codebase | undefined> | undefined
+  const imported = async (): Promise<Environment | undefined> => {
+    opened ??= context.openCodebase()
+    return (await opened)?.environment(fileSystem, abilities)
+  }
+  try {
+    return await use({
+      fileSystem,
+      abilities,
+      lookup: async (name) => (await imported())?.lookup(name),
+      effectsOf: async (reference) => {
+        const environment = await imported()
+        if (!environment)
+          throw new RangeError(`Cannot tell the effects of ${reference.hash}: there is no codebase`)
+        return environment.effectsOf(reference)
+      },
+    })
+  } finally {
+    await (await opened)?.close()
+  }
+}
