@@ -1,20 +1,25 @@
-// A process that has a codebase open: `hold-codebase.ts FOLDER [fill|add]`.
-// Prints a line when it is open, then waits for a signal. `add` adds a definition and a
-// dependent of all before it again and again, and prints the head after each addition;
-// `fill` adds ever more until the disk refuses, then prints how that failed.
+// A process that has a codebase open: `hold-codebase.ts FOLDER [fill | add TURNS]`.
+// Prints a line when it is open, then waits for a signal. `add` adds definitions and moves
+// those added before, prints the head after each addition, and kills itself after so many
+// turns of the event loop; `fill` adds until the disk refuses, then prints how that failed.
 
 import process from 'node:process'
 import { Codebase, KnownError } from '#codebase'
 import { addSpecs, fakePowers } from './definitions.ts'
 
-const [folder = '.', mode = 'hold'] = process.argv.slice(2)
+const [folder = '.', mode = 'hold', turns = '0'] = process.argv.slice(2)
 const codebase = await Codebase.open(folder, fakePowers())
 process.stdout.write('open\n')
 if (mode === 'hold') process.stdin.resume()
-if (mode === 'add') await addForever()
+if (mode === 'add') await addUntilKilled(Number(turns))
 if (mode === 'fill') await fill()
 
-async function addForever(): Promise<void> {
+async function addUntilKilled(turnsLeft: number): Promise<void> {
+  const turn = (): void => {
+    if (--turnsLeft < 0) process.kill(process.pid, 'SIGKILL')
+    setImmediate(turn)
+  }
+  turn()
   for (let round = 0; ; round++) {
     const { commit } = await addSpecs(codebase, { base: round, [`user${round}`]: ['base', round] })
     process.stdout.write(`${commit}\n`)
