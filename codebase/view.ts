@@ -1,12 +1,14 @@
 // A definition in full: the author's text beside what the term says.
 
-import { type DefinitionView, describe, nameToShow, readSource } from './definition-view.ts'
+import type { SourceRecord } from './define.ts'
+import { type DefinitionView, describe, latestSource, nameToShow, readSource } from './definition-view.ts'
 import { directReferences } from './dependencies.ts'
 import type { Place } from './errors.ts'
 import { formatReference, type Reference, referenceText } from './hash.ts'
 import type { Filed } from './namespace.ts'
 import type { Names } from './names.ts'
 import { printMember } from './print.ts'
+import { isSameSource } from './source-object.ts'
 import type { Member } from './term.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -16,7 +18,7 @@ export interface FullDefinitionView extends DefinitionView {
   readonly source?: string
   /** JavaScript made from the term, with local names of our own. */
   readonly normalised: string
-  /** Where `source` began when it was added. */
+  /** Where `source` began when it was added last. */
   readonly place?: Place
 }
 
@@ -42,6 +44,18 @@ export async function view(
     ...definition,
     ...(source && { source: source.text }),
     normalised: printMember(member, nameOf, reference.hash),
-    ...(source && { place: { file: source.file, line: source.line, column: source.column } }),
+    ...(source && { place: await placeOf(workspace, names, reference, source) }),
   }
+}
+
+/** Where the text stood when it was added last; it may have moved since it was filed. */
+async function placeOf(
+  workspace: Workspace,
+  names: Names,
+  reference: Reference,
+  source: SourceRecord,
+): Promise<Place> {
+  const latest = await latestSource(workspace, names, reference)
+  const { file, line, column } = latest && isSameSource(latest, source) ? latest : source
+  return { file, line, column }
 }

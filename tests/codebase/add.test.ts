@@ -45,6 +45,7 @@ test('add() of a text that moved in its file makes no commit, and its place is k
     const { reference } = await codebase.resolve('a')
     const source = await codebase.source(reference)
     assert.equal([source?.file, source?.line], ['other.ts', 40])
+    assert.equal((await codebase.view(['a']))[0]?.place, { file: 'other.ts', line: 40, column: 1 })
   })
 })
 
