@@ -59,6 +59,12 @@ export class Emission {
     this.#table[node.type]?.(node, this)
   }
 
+  /** Writes `text` for a node that is spelt otherwise than by itself. */
+  nodeAs(node: Node, text: string): void {
+    this.#begin(this.#length, node)
+    this.write(text)
+  }
+
   /** Writes an expression, in parentheses when it binds less tightly than `level`. */
   expression(node: Node, level: number = LEVEL.assign): void {
     this.parenthesised(node, levelOf(node) < level)

@@ -151,10 +151,12 @@ const ACCESS: EmitTable = {
     object(nodeAt(node, 'object'), to)
     const property = nodeAt(node, 'property')
     const name = property.type === 'String' ? textAt(property, 'value') : undefined
-    if (name !== undefined && isPlainName(name))
-      return to.write(`${flagAt(node, 'optional') ? '?.' : '.'}${name}`)
+    if (name !== undefined && isPlainName(name)) {
+      to.write(flagAt(node, 'optional') ? '?.' : '.')
+      return to.nodeAs(property, name)
+    }
     to.write(flagAt(node, 'optional') ? '?.[' : '[')
-    if (name !== undefined && isSmallIndex(name)) to.write(name)
+    if (name !== undefined && isSmallIndex(name)) to.nodeAs(property, name)
     else to.expression(property, LEVEL.sequence)
     to.write(']')
   },

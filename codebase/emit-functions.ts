@@ -176,7 +176,7 @@ function boundInBody(node: Node, to: Emission, isSetter: boolean): void {
 /** A plain key without quotes where it needs none; a computed or private one as it is. */
 function key(node: Node, to: Emission): void {
   const name = node.type === 'String' ? textAt(node, 'value') : undefined
-  if (name !== undefined && isPlainName(name)) to.write(name)
+  if (name !== undefined && isPlainName(name)) to.nodeAs(node, name)
   else to.node(node)
 }
 

@@ -1,11 +1,31 @@
-// What GRAMMAR alone cannot say about a decoded component (docs/format.md §4.3).
+// What GRAMMAR alone cannot say about a decoded component (docs/format.md §4.2): that
+// every name, label and jump is in range and every node where the language has it, so
+// that generated code is one program that means what the term says, and nothing more.
 
+import { Checking, type CheckTable, check, OUTSIDE } from './checking.ts'
 import { isCanonicalComponent } from './component.ts'
-import { MalformedObjectError } from './cbor.ts'
-import type { Component } from './term.ts'
+import { nodesAt } from './fields.ts'
+import type { Component, Member } from './term.ts'
+import { FUNCTIONS } from './well-formed-functions.ts'
+import { PATTERNS } from './well-formed-patterns.ts'
+import { STATEMENTS } from './well-formed-statements.ts'
+
+const TABLE: CheckTable = { ...PATTERNS, ...FUNCTIONS, ...STATEMENTS }
 
 /** @throws MalformedObjectError unless `component` is what some source text could have become */
 export function assertWellFormed(component: Component): void {
-  if (component.members.length > 1 && !isCanonicalComponent(component))
-    throw new MalformedObjectError('Cannot decode object: members that are not one cycle in canonical order')
+  for (const member of component.members) assertMember(member, new Checking(TABLE, component.members.length))
+  const isCanonical = component.members.length === 1 || isCanonicalComponent(component)
+  check(isCanonical, 'members that are not one cycle in canonical order')
+}
+
+function assertMember({ value, completions }: Member, to: Checking): void {
+  if (value.type === 'Ability' || value.type === 'Type') {
+    check(completions.length === 0, `${value.type} with completions`)
+    to.itself(value, OUTSIDE)
+    if (value.type === 'Type') to.nodes(nodesAt(value, 'references'), OUTSIDE)
+    return
+  }
+  to.nodes([value, ...completions], OUTSIDE)
+  to.end()
 }

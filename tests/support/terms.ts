@@ -8,6 +8,7 @@ import { resolveScopes, type Scopes } from '../../codebase/scope.ts'
 import {
   type HashedDefinitions,
   hashDefinitions,
+  hashObject,
   type Member,
   normaliseDeclaration,
   referenceText,
@@ -28,7 +29,7 @@ interface Declared {
   readonly completions: EsNode[]
 }
 
-/** Every top-level declaration of `text`; other statements complete the definition they follow. Free names are intrinsics. */
+/** Every top-level declaration of `text`; other statements complete the definition they follow. Free names are intrinsics, imports stand for some definition. */
 export function terms(text: string, file = '/test.ts'): Termed {
   const { program } = eraseTypes(parseSource(file, file, text).program)
   const scopes = resolveScopes(program)
@@ -40,6 +41,7 @@ export function terms(text: string, file = '/test.ts'): Termed {
     const name: string = identifier['name']
     if (!binding) return freeName(name)
     if (binding.kind === 'arguments') return { kind: 'arguments' }
+    if (binding.kind === 'import') return imported(name)
     const definition = binding.isModule ? positions.get(name) : undefined
     return definition === undefined ? { kind: 'local' } : { kind: 'definition', definition }
   }
@@ -71,7 +73,7 @@ function collect(statement: EsNode, scopes: Scopes, declared: Declared[]): void 
       value: selfNamed(statement, scopes),
       completions: [],
     })
-  } else {
+  } else if (/Statement$/.test(statement.type)) {
     declared.at(-1)?.completions.push(statement)
   }
 }
@@ -83,6 +85,10 @@ function selfNamed(statement: EsNode, scopes: Scopes): EsNode {
   const id = identifier(self.name, statement['id'])
   scopes.bind(id, self)
   return { ...statement, type: 'ClassExpression', id }
+}
+
+function imported(name: string): Target {
+  return { kind: 'reference', reference: { hash: hashObject(new TextEncoder().encode(name)), index: 0 } }
 }
 
 function freeName(name: string): Target {
