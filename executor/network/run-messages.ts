@@ -1,0 +1,171 @@
+// Requests, lines and results as the run protocol's messages, and back. Values are in them
+// as canonical bytes; what is read here comes from a peer.
+
+import type { LogEntry } from '#abilities'
+import {
+  decodeValue,
+  encodeValue,
+  hashObject,
+  KnownError,
+  parseReference,
+  referenceText,
+  type Value,
+} from '#codebase'
+import { EVERYTHING } from '../authority.ts'
+import type { Limits } from '../limits.ts'
+import type { Outcome } from '../outcome.ts'
+import type { RunRequest, RunResult } from '../run.ts'
+import type { Frame, Message, OutcomeFields } from './frames.ts'
+
+/** What a caller asks of a node: a request, and perhaps a grant that allows it. */
+export interface RemoteRequest extends RunRequest {
+  readonly grant?: string | undefined
+}
+
+/** The request as it travels. */
+export function writeRequest({
+  reference,
+  args,
+  allow,
+  limits = {},
+  memo = true,
+  grant,
+}: RemoteRequest): Message<'run'> {
+  return {
+    type: 'run',
+    reference: referenceText(reference),
+    args: encodeValue(args),
+    allow: allow === EVERYTHING ? null : allow.map(({ ability, scope }) => [ability, scope ?? null] as const),
+    limits: Object.entries(limits),
+    memo,
+    grant: grant ?? null,
+  }
+}
+
+const LIMIT_NAMES: ReadonlySet<string> = new Set<keyof Limits>([
+  'fuel',
+  'memoryBytes',
+  'outputBytes',
+  'effects',
+  'timeMs',
+])
+
+/** @throws KnownError input `request-malformed` */
+export function readRequest(frame: Frame<'run'>): RemoteRequest {
+  const args = decodeValue(frame.args)
+  const unknown = frame.limits.find(([name]) => !LIMIT_NAMES.has(name))
+  if (unknown || !Array.isArray(args)) {
+    throw new KnownError(
+      'input',
+      'request-malformed',
+      `Cannot run: expected a list of arguments and known limits`,
+    )
+  }
+  return {
+    reference: parseReference(frame.reference),
+    args,
+    allow:
+      frame.allow?.map(([ability, scope]) => (scope === null ? { ability } : { ability, scope })) ??
+      EVERYTHING,
+    limits: Object.fromEntries(frame.limits),
+    memo: frame.memo,
+    grant: frame.grant ?? undefined,
+  }
+}
+
+/** A line of log as it travels. */
+export function writeLine({ level, message, attributes }: LogEntry): Message<'log'> {
+  return {
+    type: 'log',
+    level,
+    message,
+    attributes: attributes === undefined ? null : encodeValue(attributes),
+  }
+}
+
+/** @throws KnownError for attributes that are no value */
+export function readLine({ level, message, attributes }: Frame<'log'>): LogEntry {
+  if (attributes === null) return { level, message }
+  return { level, message, attributes: decodeValue(attributes) as Readonly<Record<string, Value>> }
+}
+
+/** The result as it travels, less its trace, which goes before it. */
+export function writeResult({ outcome, receiptObject, fuel, memoised, ms }: RunResult): Message<'outcome'> {
+  return { type: 'outcome', outcome: writeOutcome(outcome), receipt: receiptObject, fuel, memoised, ms }
+}
+
+/** @throws KnownError for a value that is none */
+export function readResult({
+  outcome,
+  receipt,
+  fuel,
+  memoised,
+  ms,
+}: Frame<'outcome'>): Omit<RunResult, 'trace'> {
+  return {
+    outcome: readOutcome(outcome),
+    receipt: hashObject(receipt),
+    receiptObject: receipt,
+    fuel,
+    memoised,
+    ms,
+  }
+}
+
+function writeOutcome(outcome: Outcome): OutcomeFields {
+  switch (outcome.kind) {
+    case 'value':
+      return { kind: 'value', value: encodeValue(outcome.value) }
+    case 'failure': {
+      const { name, message, frames } = outcome.error
+      return {
+        kind: 'failure',
+        name,
+        message,
+        frames: frames.map(({ reference, node }) => [referenceText(reference), node] as const),
+      }
+    }
+    case 'limit':
+    case 'refused':
+      return outcome
+  }
+}
+
+function readOutcome(outcome: OutcomeFields): Outcome {
+  switch (outcome.kind) {
+    case 'value':
+      return { kind: 'value', value: decodeValue(outcome.value) }
+    case 'failure': {
+      const { name, message, frames } = outcome
+      return {
+        kind: 'failure',
+        error: {
+          name,
+          message,
+          frames: frames.map(([reference, node]) => ({ reference: parseReference(reference), node })),
+        },
+      }
+    }
+    case 'limit':
+    case 'refused':
+      return outcome
+  }
+}
+
+/** Characters of trace that go into one frame, so that no trace is too long for one. */
+const TRACE_CHARACTERS = 256 * 1024
+
+/** The lines of a trace, as many at once as one frame may well hold. */
+export function* chunks(lines: readonly string[]): Generator<readonly string[]> {
+  let chunk: string[] = []
+  let characters = 0
+  for (const line of lines) {
+    chunk.push(line)
+    characters += line.length
+    if (characters < TRACE_CHARACTERS) continue
+    yield chunk
+    chunk = []
+    characters = 0
+  }
+  if (chunk.length > 0) yield chunk
+}
