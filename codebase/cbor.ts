@@ -236,8 +236,8 @@ export class CborReader {
     if (head === 0xf5) return true
     if (head === 0xf6) return null
     if (head !== 0xfb) this.fail('a simple value or a float that is not 64 bits wide')
-    const value = this.#view.getFloat64(this.#at)
     this.#take(8)
+    const value = this.#view.getFloat64(this.#at - 8)
     if (!Number.isFinite(value) || Object.is(value, -0) || Number.isSafeInteger(value))
       this.fail(`${Object.is(value, -0) ? '-0' : value} as a float`)
     return value

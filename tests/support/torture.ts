@@ -101,7 +101,7 @@ export const TORTURE: readonly string[] = [
   '(() => { if (1) if (0) return 1; else return 2 })()',
   '(() => { { let a = 1; { let a = 2 } { var b = a } } return b })()',
   '(() => { return f() + g(); function f() { return 1 } function g() { return f() } })()',
-  '(() => { { function f() { return 1 } } return typeof f })()',
+  '(() => { { function absentF() { return 1 } } return typeof absentF })()',
   '(() => { let x; let y = 1; y = 2; return [x, y].join() })()',
   '(() => { let o = ""; for (let i = 0; i < 2; i++) { let x; o += x; x = 1 } return o })()',
   '(() => { let o = ""; for (let i = 0; i < 2; i++) { var x; o += x; x = 1 } return o })()',
