@@ -77,6 +77,8 @@ class Analysis {
   readonly #functionEffects = new Map<number, Effect>()
   /** Other values that a local stands for in all its life: handlers are found through them. */
   readonly #constants = new Map<number, Node>()
+  /** What is being looked into, so that what leads back to itself ends. */
+  readonly #open = new Set<Node>()
 
   constructor(member: Member, lookUp: LookUp) {
     this.#lookUp = lookUp
@@ -202,7 +204,7 @@ class Analysis {
     switch (node.type) {
       case 'Local': {
         const constant = this.#constants.get(numberAt(node, 'index'))
-        return constant ? this.handledBy(constant) : NONE
+        return constant ? this.#once(constant, () => this.handledBy(constant)) : NONE
       }
       case 'Reference':
       case 'Sibling':
@@ -224,7 +226,16 @@ class Analysis {
     if (callee.type === 'Reference' || callee.type === 'Sibling')
       return this.#lookUp(callee)?.effects.makes ?? NONE
     const local = callee.type === 'Local' ? this.#functions.get(numberAt(callee, 'index')) : undefined
-    return local ? this.handledByResults(local) : NONE
+    return local ? this.#once(local, () => this.handledByResults(local)) : NONE
+  }
+
+  /** What `find` finds in `node`; nothing when that is being found already (a function that returns what it makes). */
+  #once(node: Node, find: () => ReadonlySet<string>): ReadonlySet<string> {
+    if (this.#open.has(node)) return NONE
+    this.#open.add(node)
+    const handled = find()
+    this.#open.delete(node)
+    return handled
   }
 
   /** Abilities that every result of a plain function handles. */
