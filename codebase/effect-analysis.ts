@@ -125,7 +125,7 @@ class Analysis {
         return later(abilitiesOnly(this.#lookUp(node)?.effects.performs ?? []))
       case 'Function':
       case 'Arrow': {
-        const inner = this.#children(node)
+        const inner = this.#function(node)
         return { now: NOTHING, later: union(inner.now, inner.later), leaked: inner.leaked }
       }
       case 'FunctionDeclaration':
@@ -147,6 +147,15 @@ class Analysis {
       default:
         return this.#children(node)
     }
+  }
+
+  /** What is inside a function; declaring a parameter is no mention of it. */
+  #function(node: Node): Row {
+    const defaults = nodesAt(node, 'params').flatMap((param) => {
+      if (localOf(param) === undefined) return [param]
+      return param.type === 'Default' ? [nodeAt(param, 'value')] : []
+    })
+    return [...defaults, ...nodesAt(node, 'body')].map((inner) => this.row(inner)).reduce(unionRows, EMPTY)
   }
 
   #children(node: Node): Row {

@@ -10,6 +10,7 @@ import {
   hashDefinitions,
   hashObject,
   type Member,
+  type Reference,
   normaliseDeclaration,
   referenceText,
   type Target,
@@ -88,11 +89,17 @@ function selfNamed(statement: EsNode, scopes: Scopes): EsNode {
 }
 
 function imported(name: string): Target {
-  return { kind: 'reference', reference: { hash: hashObject(new TextEncoder().encode(name)), index: 0 } }
+  return { kind: 'reference', reference: importedReference(name) }
+}
+
+/** What an import of `name` stands for. */
+export function importedReference(name: string): Reference {
+  return { hash: hashObject(new TextEncoder().encode(name)), index: 0 }
 }
 
 function freeName(name: string): Target {
   if (name === 'undefined') return { kind: 'undefined' }
+  if (name === 'handle' || name === 'all') return { kind: 'intrinsic', name: `ucm.${name}` }
   return name.startsWith('absent') ? { kind: 'typeof-undefined' } : { kind: 'intrinsic', name }
 }
 
