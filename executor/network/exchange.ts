@@ -133,6 +133,9 @@ export interface Exchange {
   readonly settled: Promise<void>
 }
 
+/** Refusals that may wait for a peer to read, for each question that it may have open. A peer that asks on without reading is dropped. */
+const UNREAD_REFUSALS = 8
+
 /** Answers each question asked on `stream` until it closes; more than `maxOpen` at once are refused. */
 export function answerOn(
   stream: Stream,
@@ -140,16 +143,14 @@ export function answerOn(
   answering: { readonly maxOpen: number; answer(question: Frame, exchange: Exchange): Promise<void> },
 ): void {
   const open = new Map<number, AbortController>()
+  let unsettled = 0
   const channel = new Channel(stream, {
     ...end,
     onFrame(frame) {
       if (frame.type === 'cancel') return open.get(frame.id)?.abort(cancelled())
-      if (open.has(frame.id))
-        throw new PeerError(
-          'malformed-frame',
-          end.peerId,
-          `Cannot answer ${end.peerId}: it asked twice under the id ${frame.id}`,
-        )
+      if (open.has(frame.id)) throw overstepped(`it asked twice under the id ${frame.id}`)
+      if (unsettled > answering.maxOpen * UNREAD_REFUSALS)
+        throw overstepped('it asks without reading the answers')
       void respond(frame)
     },
     onClose(error) {
@@ -157,6 +158,10 @@ export function answerOn(
       for (const controller of open.values()) controller.abort(error)
     },
   })
+
+  function overstepped(how: string): PeerError {
+    return new PeerError('malformed-frame', end.peerId, `Cannot answer ${end.peerId}: ${how}`)
+  }
 
   async function respond(question: Frame): Promise<void> {
     const { id } = question
@@ -167,6 +172,7 @@ export function answerOn(
       controller.signal.throwIfAborted()
       await send(message)
     }
+    unsettled++
     try {
       if (open.size >= answering.maxOpen) throw busy(answering.maxOpen)
       open.set(id, controller)
@@ -177,9 +183,11 @@ export function answerOn(
         settled: settled.promise,
       })
     } catch (error) {
+      if (error instanceof PeerError && error.isHostile && error.peer === end.peerId) channel.fail(error)
       if (channel.isOpen && !controller.signal.aborted) await send(refusalOf(error)).catch(() => {})
     } finally {
       if (open.get(id) === controller) open.delete(id)
+      unsettled--
       settled.resolve()
     }
   }

@@ -5,6 +5,7 @@ import type { Stream } from '@libp2p/interface'
 import { LengthPrefixedDecoder } from '@libp2p/utils'
 import { Uint8ArrayList } from 'uint8arraylist'
 import * as varint from 'uint8-varint'
+import { KnownError } from '#codebase'
 import { PeerError, reasonOf } from './errors.ts'
 import { decodeFrame, encodeFrame, type Frame } from './frames.ts'
 import type { NetworkLimits } from './network-limits.ts'
@@ -51,12 +52,20 @@ export class Channel {
     return this.#closed === undefined && this.#stream.writeStatus === 'writable'
   }
 
-  /** Resolves when the frame is on its way and there is room for the next. @throws PeerError; RangeError for a frame past the bounds */
+  /** True while the peer leaves what it was sent unread. */
+  get isFull(): boolean {
+    return this.#stream.writableNeedsDrain
+  }
+
+  /** Resolves when the frame is on its way and there is room for the next. @throws PeerError; KnownError limit `message-too-large` */
   async send(frame: Frame): Promise<void> {
     const body = encodeFrame(frame)
     const { maxFrameBytes } = this.#options.limits
     if (body.length > maxFrameBytes) {
-      throw new RangeError(`Cannot send frame: ${body.length} bytes, expected at most ${maxFrameBytes}`)
+      const message = `Cannot send ${body.length} bytes to ${this.#options.peerId}: expected at most ${maxFrameBytes}`
+      throw new KnownError('limit', 'message-too-large', message, {
+        hint: 'send less at once, or a reference to it',
+      })
     }
     await this.#awaitRoom()
     this.#stream.send(new Uint8ArrayList(varint.encode(body.length), body))

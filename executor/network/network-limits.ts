@@ -43,8 +43,10 @@ export interface NetworkLimits {
   readonly maxFetchesPerPeer: number
   /** Runs that one peer may have under way on a node; the next is refused (`busy`). */
   readonly maxRunsPerPeer: number
-  /** Lines of trace and log together that a caller takes from one run; more is `malformed-frame`. */
-  readonly maxRunLines: number
+  /** Lines of trace that a caller takes from one run; more is `malformed-frame`. */
+  readonly maxTraceLines: number
+  /** Lines of log that wait for the caller of a run to read; what is logged beyond them is dropped, and counted. */
+  readonly maxUnreadLines: number
   /** Time from a request to its acceptance or refusal, the fetch of its code included. */
   readonly acceptMs: number
   /** Time that a closing node gives the runs under way; then they are cancelled. */
@@ -73,8 +75,9 @@ export const NETWORK_LIMITS: NetworkLimits = Object.freeze({
   maxRoots: 64,
   maxHave: 512,
   maxFetchesPerPeer: 16,
-  maxRunsPerPeer: 128,
-  maxRunLines: 100_000,
+  maxRunsPerPeer: 512,
+  maxTraceLines: 10_000,
+  maxUnreadLines: 1_000,
   acceptMs: 60_000,
   drainGraceMs: 10_000,
 })

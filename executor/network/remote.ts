@@ -10,7 +10,7 @@ import { verifyReceipt } from '../receipt.ts'
 import { type Offer, serveFetch } from './fetch-protocol.ts'
 import { CodeGatherer } from './gather.ts'
 import type { NetworkNode } from './node.ts'
-import type { RemoteRequest } from './run-messages.ts'
+import type { RemoteRequest, RunClaim } from './run-messages.ts'
 import {
   type Authorised,
   type RemoteResult,
@@ -63,7 +63,7 @@ export async function serveNode(options: ServeOptions): Promise<ServedNode> {
 async function authorise(
   { node, allowPeers, allowances, clock }: ServeOptions,
   caller: string,
-  { grant, reference, limits = {} }: RemoteRequest,
+  { grant, reference, limits = {} }: RunClaim,
 ): Promise<Authorised | undefined> {
   if (allowPeers.has(caller)) return { allowances }
   if (grant === undefined) return undefined

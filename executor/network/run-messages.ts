@@ -50,27 +50,30 @@ const LIMIT_NAMES: ReadonlySet<string> = new Set<keyof Limits>([
   'timeMs',
 ])
 
+/** What decides whether a request may run at all; the rest of it is not looked at before that. */
+export type RunClaim = Pick<RemoteRequest, 'reference' | 'limits' | 'grant'>
+
 /** @throws KnownError input `request-malformed` */
-export function readRequest(frame: Frame<'run'>): RemoteRequest {
-  const args = decodeValue(frame.args)
-  const unknown = frame.limits.find(([name]) => !LIMIT_NAMES.has(name))
-  if (unknown || !Array.isArray(args)) {
-    throw new KnownError(
-      'input',
-      'request-malformed',
-      `Cannot run: expected a list of arguments and known limits`,
-    )
-  }
+export function readClaim({ reference, limits, grant }: Frame<'run'>): RunClaim {
+  const unknown = limits.find(([name]) => !LIMIT_NAMES.has(name))
+  if (unknown) throw malformed(`an unknown limit, ${JSON.stringify(unknown[0])}`)
   return {
-    reference: parseReference(frame.reference),
-    args,
-    allow:
-      frame.allow?.map(([ability, scope]) => (scope === null ? { ability } : { ability, scope })) ??
-      EVERYTHING,
-    limits: Object.fromEntries(frame.limits),
-    memo: frame.memo,
-    grant: frame.grant ?? undefined,
+    reference: parseReference(reference),
+    limits: Object.fromEntries(limits),
+    grant: grant ?? undefined,
   }
+}
+
+/** @throws KnownError input `request-malformed`, `value` */
+export function readRequest({ args, allow, memo }: Frame<'run'>, claim: RunClaim): RemoteRequest {
+  const values = decodeValue(args)
+  if (!Array.isArray(values)) throw malformed('arguments that are no list')
+  const allowances = allow?.map(([ability, scope]) => (scope === null ? { ability } : { ability, scope }))
+  return { ...claim, args: values, allow: allowances ?? EVERYTHING, memo }
+}
+
+function malformed(what: string): KnownError {
+  return new KnownError('input', 'request-malformed', `Cannot run: the request has ${what}`)
 }
 
 /** A line of log as it travels. */

@@ -15,6 +15,8 @@ import type { Peer } from './peer.ts'
 import {
   chunks,
   type RemoteRequest,
+  type RunClaim,
+  readClaim,
   readLine,
   readRequest,
   readResult,
@@ -53,7 +55,7 @@ export interface RemoteResult extends RunResult, CodeState {
 /** What a node does with a request that it has read. */
 export interface RunService {
   /** What the peer is allowed; undefined: nothing, not even to run what is pure. */
-  authorise(peerId: string, request: RemoteRequest): Promise<Authorised | undefined>
+  authorise(peerId: string, claim: RunClaim): Promise<Authorised | undefined>
   /** Makes the code be there. @throws KnownError */
   prepare(reference: Reference, caller: Peer, signal: AbortSignal): Promise<CodeState>
   /** Runs with no more than is allowed. @throws KnownError */
@@ -85,12 +87,7 @@ export async function serveRun(node: NetworkNode, service: RunService): Promise<
 
   async function answer(question: Frame, exchange: Exchange, peer: Peer): Promise<void> {
     const { peerId } = exchange
-    if (question.type !== 'run')
-      throw new PeerError(
-        'malformed-frame',
-        peerId,
-        `Cannot answer ${peerId}: it sent a frame of type ${question.type}`,
-      )
+    if (question.type !== 'run') throw unexpected(peerId, question.type)
     if (isDraining) throw new KnownError('network', 'draining', 'Cannot run: this node is closing')
     const count = runs.get(peerId) ?? 0
     if (count >= limits.maxRunsPerPeer) throw busy(limits.maxRunsPerPeer)
@@ -102,6 +99,7 @@ export async function serveRun(node: NetworkNode, service: RunService): Promise<
         exchange,
         peer,
         signal: AbortSignal.any([exchange.signal, grace.signal]),
+        maxUnreadLines: limits.maxUnreadLines,
       })
     } finally {
       const left = (runs.get(peerId) as number) - 1
@@ -124,28 +122,67 @@ export async function serveRun(node: NetworkNode, service: RunService): Promise<
   }
 }
 
+function unexpected(peerId: string, type: string): PeerError {
+  return new PeerError('malformed-frame', peerId, `Cannot answer ${peerId}: it sent a frame of type ${type}`)
+}
+
 interface RunExchange {
   readonly exchange: Exchange
   readonly peer: Peer
   readonly signal: AbortSignal
+  readonly maxUnreadLines: number
 }
 
 async function answerRun(
   service: RunService,
   frame: Frame<'run'>,
-  { exchange, peer, signal }: RunExchange,
+  { exchange, peer, signal, maxUnreadLines }: RunExchange,
 ): Promise<void> {
-  const request = readRequest(frame)
-  const authorised = await service.authorise(peer.peerId, request)
-  // One text for all reasons: what is known, who may, and whether the grant is expired stay with the node.
-  if (!authorised)
+  const claim = readClaim(frame)
+  const authorised = await service.authorise(peer.peerId, claim)
+  if (!authorised) {
+    // One text for all reasons: what is known, who may, and whether the grant is expired stay with the node.
     throw new KnownError('policy', 'not-allowed', 'Cannot run: this node does not allow it to this peer')
+  }
+  const request = readRequest(frame, claim)
   const { code, fetched } = await service.prepare(request.reference, peer, signal)
   await exchange.send({ type: 'accepted', code, ...fetched })
-  const onLog = (line: LogEntry): void => void exchange.send(writeLine(line)).catch(() => {})
-  const result = await service.run(within(request, authorised), { signal, onLog })
+  const log = new LogSender(exchange, maxUnreadLines)
+  const result = await service.run(within(request, authorised), { signal, onLog: (line) => log.send(line) })
+  log.end()
   for (const lines of chunks(result.trace)) await exchange.send({ type: 'trace', lines })
   await exchange.send(writeResult(result))
+}
+
+/** Sends lines as they come, and none that would wait behind too many others: a guest cannot be made to wait. */
+class LogSender {
+  readonly #exchange: Exchange
+  readonly #maxUnread: number
+  #unread = 0
+  #dropped = 0
+
+  constructor(exchange: Exchange, maxUnread: number) {
+    this.#exchange = exchange
+    this.#maxUnread = maxUnread
+  }
+
+  send(line: LogEntry): void {
+    if (this.#unread >= this.#maxUnread) this.#dropped++
+    else this.#send(line)
+  }
+
+  /** Says how many lines were dropped, if any were. */
+  end(): void {
+    if (this.#dropped === 0) return
+    this.#send({ level: 'warn', message: `${this.#dropped} lines were dropped: they were read too slowly` })
+  }
+
+  #send(line: LogEntry): void {
+    this.#unread++
+    // That the caller is gone, the run learns by its signal.
+    const settle = (): number => this.#unread--
+    this.#exchange.send(writeLine(line)).then(settle, settle)
+  }
 }
 
 /** The request less what is not allowed: the lesser of each limit, the abilities of both. */
@@ -179,9 +216,9 @@ export async function submitRun(
     signal,
     onProgress = () => {},
     limits,
-  }: SubmitOptions & { readonly limits: { readonly acceptMs: number; readonly maxRunLines: number } },
+  }: SubmitOptions & { readonly limits: { readonly acceptMs: number; readonly maxTraceLines: number } },
 ): Promise<RemoteResult> {
-  const hearing = new RunHearing(peer.peerId, limits.maxRunLines, onProgress)
+  const hearing = new RunHearing(peer.peerId, limits.maxTraceLines, onProgress)
   try {
     return await peer.ask(RUN_PROTOCOL, {
       message: writeRequest(request),
@@ -203,7 +240,6 @@ class RunHearing {
   readonly #maxLines: number
   readonly #onProgress: (progress: Progress) => void
   readonly #trace: string[] = []
-  #lines = 0
   #code: CodeState | undefined
 
   constructor(node: string, maxLines: number, onProgress: (progress: Progress) => void) {
@@ -222,11 +258,11 @@ class RunHearing {
       this.#code = { code, fetched: { objects, bytes, rounds } }
       this.#onProgress({ kind: 'accepted', ...this.#code })
     } else if (answer.type === 'log' && this.#code) {
-      this.#count(1)
       this.#onProgress({ kind: 'log', line: this.#read(() => readLine(answer)) })
     } else if (answer.type === 'trace' && this.#code) {
-      this.#count(answer.lines.length)
       this.#trace.push(...answer.lines)
+      if (this.#trace.length > this.#maxLines)
+        throw this.#malformed(`more than ${this.#maxLines} lines of trace`)
       this.#onProgress({ kind: 'trace', lines: answer.lines })
     } else if (answer.type === 'outcome' && this.#code) {
       return { ...this.#read(() => readResult(answer)), ...this.#code, trace: this.#trace, node: this.#node }
@@ -240,11 +276,6 @@ class RunHearing {
     } catch (error) {
       throw this.#malformed(reasonOf(error))
     }
-  }
-
-  #count(lines: number): void {
-    this.#lines += lines
-    if (this.#lines > this.#maxLines) throw this.#malformed(`more than ${this.#maxLines} lines`)
   }
 
   #malformed(what: string): PeerError {

@@ -1,3 +1,4 @@
+import { multiaddr } from '@multiformats/multiaddr'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { parseAllowance } from '#abilities'
@@ -411,11 +412,73 @@ for (const [what, code, sends] of MISBEHAVIOUR) {
         for (const chunk of sends) stream.send(chunk)
       }),
     )
-    const node = await makeNode({ listen: [], limits: { acceptMs: 50, maxRunLines: 10 } })
+    const node = await makeNode({ listen: [], limits: { acceptMs: 50, maxTraceLines: 10 } })
     const request = { reference: { hash: ROOT, index: 0 }, args: [], allow: EVERYTHING } as const
     await failureOf(runRemotely({ node, target: peer.address, request }), code)
   })
 }
+
+test('runRemotely() refuses to send, and a node to answer, more than one frame holds', async () => {
+  const identity = await generateIdentity()
+  const { store, root } = await chain(1)
+  const server = await serve(
+    identity,
+    {
+      run: (request) =>
+        resultOf(request, { kind: 'value', value: 'x'.repeat(5_000) }, { signer: server.identity.signer }),
+    },
+    { maxFrameBytes: 4_000 },
+  )
+  await server.store.put(store.objects.get(root) as Uint8Array)
+  const node = await makeNode({ identity, listen: [], limits: { maxFrameBytes: 3_000 } })
+  const request = { reference: { hash: root, index: 0 }, allow: EVERYTHING } as const
+  for (const args of [['x'.repeat(3_000)], ['x']]) {
+    const error = await failureOf(
+      runRemotely({ node, target: addressOf(server.node), request: { ...request, args } }),
+      'message-too-large',
+    )
+    assert.is(error.group, 'limit')
+  }
+})
+
+test('serveNode() drops lines of log that its caller does not read, and says how many', async () => {
+  const identity = await generateIdentity()
+  const { store, root } = await chain(1)
+  const message = 'x'.repeat(100_000)
+  const server = await serve(
+    identity,
+    {
+      async run(request, { onLog }) {
+        for (let line = 0; line < 300; line++) onLog({ level: 'info', message })
+        return resultOf(request, { kind: 'value', value: 1 }, { signer: server.identity.signer })
+      },
+    },
+    { maxUnreadLines: 10 },
+  )
+  await server.store.put(store.objects.get(root) as Uint8Array)
+  const { call } = await makeCaller(identity)
+  const heard: string[] = []
+  await call(server.node, root, [], {
+    onProgress: (progress) => progress.kind === 'log' && heard.push(progress.line.message),
+  })
+  assert.is(heard.pop(), `${300 - heard.length} lines were dropped: they were read too slowly`)
+  assert.ok(heard.length >= 10 && heard.every((line) => line === message))
+})
+
+test('serveNode() drops a peer that asks for runs without reading the refusals', async () => {
+  const server = await serve(undefined, {}, { maxRunsPerPeer: 2 })
+  const peer = await hostilePeer('/none', () => {})
+  const connection = await peer.libp2p.dial(multiaddr(addressOf(server.node)))
+  const stream = await connection.newStream(RUN_PROTOCOL)
+  const closed = new Promise((resolve) => connection.addEventListener('close', resolve, { once: true }))
+  const args = new Uint8Array([0x80])
+  const rest = { reference: ROOT, args, allow: null, limits: [], memo: true, grant: null } as const
+  stream.pause()
+  for (let id = 0; id < 10_000 && connection.status === 'open'; id++) {
+    if (!stream.send(framed({ type: 'run', id, ...rest }))) await Promise.race([stream.onDrain(), closed])
+  }
+  await closed
+})
 
 test('two nodes of one identity are each served over their own connection', async () => {
   const identity = await generateIdentity()
