@@ -9,10 +9,22 @@ export function lowerEnum(declaration: EsNode, erase: (initialiser: EsNode) => E
   const at = { start: declaration.start, end: declaration.end }
   const id = (): EsNode => identifier(name, declaration['id'])
   const filler = {
-    type: 'FunctionExpression', id: null, params: [id()], async: false, generator: false, expression: false,
-    body: { type: 'BlockStatement', body: fillStatements(declaration, erase), ...at }, ...at,
+    type: 'FunctionExpression',
+    id: null,
+    params: [id()],
+    async: false,
+    generator: false,
+    expression: false,
+    body: { type: 'BlockStatement', body: fillStatements(declaration, erase), ...at },
+    ...at,
   }
-  const created = { type: 'AssignmentExpression', operator: '=', left: id(), right: { type: 'ObjectExpression', properties: [], ...at }, ...at }
+  const created = {
+    type: 'AssignmentExpression',
+    operator: '=',
+    left: id(),
+    right: { type: 'ObjectExpression', properties: [], ...at },
+    ...at,
+  }
   const argument = { type: 'LogicalExpression', operator: '||', left: id(), right: created, ...at }
   const call = { type: 'CallExpression', callee: filler, arguments: [argument], optional: false, ...at }
   const declarator = { type: 'VariableDeclarator', id: id(), init: null, ...at }
@@ -30,22 +42,38 @@ function fillStatements(declaration: EsNode, erase: (initialiser: EsNode) => EsN
   const known = new Map<string, Constant | undefined>()
   let previous: Constant | undefined = -1
   return declaration['body'].members.map((member: EsNode) => {
-    const name: string = member['id'].name ?? String(member['id'].value ?? member['id'].quasis?.[0].value.cooked)
+    const name: string =
+      member['id'].name ?? String(member['id'].value ?? member['id'].quasis?.[0].value.cooked)
     const initialiser: EsNode | null = member['initializer'] && erase(member['initializer'])
-    const constant: Constant | undefined = initialiser ? evaluate(initialiser, known) : typeof previous === 'number' ? previous + 1 : undefined
-    const value = constant === undefined ? qualified(initialiser!, known, enumName) : literal(constant, member)
+    const constant: Constant | undefined = initialiser
+      ? evaluate(initialiser, known)
+      : typeof previous === 'number'
+        ? previous + 1
+        : undefined
+    const value =
+      constant === undefined ? qualified(initialiser!, known, enumName) : literal(constant, member)
     known.set(name, constant)
     previous = constant
     const assigned = assignment(memberOf(enumName, literal(name, member), member), value)
     const isText = typeof constant === 'string' || value.type === 'TemplateLiteral'
-    const expression = isText ? assigned : assignment(memberOf(enumName, assigned, member), literal(name, member))
+    const expression = isText
+      ? assigned
+      : assignment(memberOf(enumName, assigned, member), literal(name, member))
     return { type: 'ExpressionStatement', expression, directive: null, start: member.start, end: member.end }
   })
 }
 
 function memberOf(enumName: string, property: EsNode, at: EsNode): EsNode {
   const object = identifier(enumName, at)
-  return { type: 'MemberExpression', object, property, computed: true, optional: false, start: at.start, end: at.end }
+  return {
+    type: 'MemberExpression',
+    object,
+    property,
+    computed: true,
+    optional: false,
+    start: at.start,
+    end: at.end,
+  }
 }
 
 function assignment(left: EsNode, right: EsNode): EsNode {
@@ -61,16 +89,27 @@ function literal(value: Constant, at: EsNode): EsNode {
 }
 
 const ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number>> = {
-  '+': (a, b) => a + b, '-': (a, b) => a - b, '*': (a, b) => a * b, '/': (a, b) => a / b, '%': (a, b) => a % b,
-  '**': (a, b) => a ** b, '|': (a, b) => a | b, '&': (a, b) => a & b, '^': (a, b) => a ^ b,
-  '<<': (a, b) => a << b, '>>': (a, b) => a >> b, '>>>': (a, b) => a >>> b,
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => a / b,
+  '%': (a, b) => a % b,
+  '**': (a, b) => a ** b,
+  '|': (a, b) => a | b,
+  '&': (a, b) => a & b,
+  '^': (a, b) => a ^ b,
+  '<<': (a, b) => a << b,
+  '>>': (a, b) => a >> b,
+  '>>>': (a, b) => a >>> b,
 }
 
 /** The value of a constant enum expression (TypeScript handbook, "Constant enum members"), else undefined. */
 function evaluate(node: EsNode, known: ReadonlyMap<string, Constant | undefined>): Constant | undefined {
   switch (node.type) {
     case 'Literal':
-      return typeof node['value'] === 'number' || typeof node['value'] === 'string' ? node['value'] : undefined
+      return typeof node['value'] === 'number' || typeof node['value'] === 'string'
+        ? node['value']
+        : undefined
     case 'Identifier':
       return known.get(node['name']) ?? ({ NaN, Infinity } as Record<string, number>)[node['name']]
     case 'TemplateLiteral': {
@@ -81,7 +120,13 @@ function evaluate(node: EsNode, known: ReadonlyMap<string, Constant | undefined>
     case 'UnaryExpression': {
       const value = evaluate(node['argument'], known)
       if (typeof value !== 'number') return undefined
-      return node['operator'] === '-' ? -value : node['operator'] === '~' ? ~value : node['operator'] === '+' ? value : undefined
+      return node['operator'] === '-'
+        ? -value
+        : node['operator'] === '~'
+          ? ~value
+          : node['operator'] === '+'
+            ? value
+            : undefined
     }
     case 'BinaryExpression': {
       const [a, b] = [evaluate(node['left'], known), evaluate(node['right'], known)]
@@ -96,14 +141,17 @@ function evaluate(node: EsNode, known: ReadonlyMap<string, Constant | undefined>
 
 /** The initialiser with bare names of earlier members written as `E.name`. */
 function qualified(node: EsNode, known: ReadonlyMap<string, unknown>, enumName: string): EsNode {
-  if (node.type === 'Identifier' && known.has(node['name'])) return memberOf(enumName, literal(node['name'], node), node)
+  if (node.type === 'Identifier' && known.has(node['name']))
+    return memberOf(enumName, literal(node['name'], node), node)
   if (childrenOf(node).length === 0) return node
   const copy: EsNode = { ...node }
   for (const field in node) {
     const value: unknown = node[field]
     const isName = (field === 'property' || field === 'key') && !node['computed']
     if (isName || typeof value !== 'object' || value === null) continue
-    copy[field] = Array.isArray(value) ? value.map((v) => qualified(v, known, enumName)) : qualified(value as EsNode, known, enumName)
+    copy[field] = Array.isArray(value)
+      ? value.map((v) => qualified(v, known, enumName))
+      : qualified(value as EsNode, known, enumName)
   }
   return copy
 }

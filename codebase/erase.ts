@@ -24,27 +24,54 @@ export function eraseTypes(program: EsNode): Erased {
 }
 
 const WRAPPERS = new Set([
-  'TSAsExpression', 'TSSatisfiesExpression', 'TSNonNullExpression', 'TSTypeAssertion',
-  'TSInstantiationExpression', 'ParenthesizedExpression',
+  'TSAsExpression',
+  'TSSatisfiesExpression',
+  'TSNonNullExpression',
+  'TSTypeAssertion',
+  'TSInstantiationExpression',
+  'ParenthesizedExpression',
 ])
 
 const TYPE_ONLY = new Set([
-  'TSTypeAliasDeclaration', 'TSInterfaceDeclaration', 'TSIndexSignature', 'TSAbstractMethodDefinition',
-  'TSAbstractPropertyDefinition', 'TSAbstractAccessorProperty', 'TSNamespaceExportDeclaration',
-  'TSDeclareFunction', 'TSEmptyBodyFunctionExpression',
+  'TSTypeAliasDeclaration',
+  'TSInterfaceDeclaration',
+  'TSIndexSignature',
+  'TSAbstractMethodDefinition',
+  'TSAbstractPropertyDefinition',
+  'TSAbstractAccessorProperty',
+  'TSNamespaceExportDeclaration',
+  'TSDeclareFunction',
+  'TSEmptyBodyFunctionExpression',
 ])
 
 const TYPE_FIELDS = new Set([
-  'typeAnnotation', 'typeParameters', 'typeArguments', 'returnType', 'superTypeArguments', 'superTypeParameters',
-  'implements', 'accessibility', 'override', 'readonly', 'declare', 'definite', 'abstract', 'importKind',
-  'exportKind', 'decorators', 'parent',
+  'typeAnnotation',
+  'typeParameters',
+  'typeArguments',
+  'returnType',
+  'superTypeArguments',
+  'superTypeParameters',
+  'implements',
+  'accessibility',
+  'override',
+  'readonly',
+  'declare',
+  'definite',
+  'abstract',
+  'importKind',
+  'exportKind',
+  'decorators',
+  'parent',
 ])
 
 /** What is refused wherever it stands: node type → what it is, what to write instead. */
 const REFUSED: Readonly<Record<string, readonly [reason: string, hint: string]>> = {
   TSImportEqualsDeclaration: ['`import … =` is CommonJS', 'write `import … from …`'],
   TSExportAssignment: ['`export =` is CommonJS', 'write `export` or `export default`'],
-  TSModuleDeclaration: ['a namespace with values is not supported', 'write its members as exports of a file of their own'],
+  TSModuleDeclaration: [
+    'a namespace with values is not supported',
+    'write its members as exports of a file of their own',
+  ],
   AccessorProperty: ['`accessor` fields are not supported', 'write a getter and a setter'],
   JSXElement: ['JSX is not supported', 'call functions instead of writing elements'],
   JSXFragment: ['JSX is not supported', 'call functions instead of writing elements'],
@@ -88,7 +115,8 @@ function erase(node: EsNode, refusals: Refusal[]): EsNode | EsNode[] | undefined
 function isTypeOnly(node: EsNode): boolean {
   if (node['importKind'] === 'type' || node['exportKind'] === 'type') return true
   if (node['declare'] === true) return true
-  if (node.type === 'MethodDefinition') return node['value'].type === 'TSEmptyBodyFunctionExpression' || !node['value'].body
+  if (node.type === 'MethodDefinition')
+    return node['value'].type === 'TSEmptyBodyFunctionExpression' || !node['value'].body
   if (node.type === 'TSModuleDeclaration') return node['global'] === true || !holdsValues(node)
   return false
 }
@@ -111,7 +139,9 @@ function emptied(node: EsNode): EsNode {
 /** `export enum` becomes an exported `var` and the statement that fills it. */
 function eraseModuleItem(node: EsNode, refusals: Refusal[]): EsNode | EsNode[] | undefined {
   if (!node['declaration']) {
-    const specifiers = node['specifiers'].filter((s: EsNode) => s['importKind'] !== 'type' && s['exportKind'] !== 'type')
+    const specifiers = node['specifiers'].filter(
+      (s: EsNode) => s['importKind'] !== 'type' && s['exportKind'] !== 'type',
+    )
     return { ...node, specifiers }
   }
   const erased = erase(node['declaration'], refusals)
@@ -128,7 +158,8 @@ function eraseFields(node: EsNode, refusals: Refusal[]): EsNode {
     const value: unknown = node[field]
     if (field === 'params') erased[field] = eraseList(withoutThis(value as EsNode[]), refusals)
     else if (Array.isArray(value)) erased[field] = eraseList(value, refusals)
-    else if (typeof value === 'object' && value !== null && 'type' in value) erased[field] = eraseOne(value as EsNode, refusals)
+    else if (typeof value === 'object' && value !== null && 'type' in value)
+      erased[field] = eraseOne(value as EsNode, refusals)
     else erased[field] = value
   }
   return erased

@@ -53,7 +53,9 @@ export function patternIdentifiers(pattern: EsNode | null): EsNode[] {
     case 'Identifier':
       return [pattern]
     case 'ObjectPattern':
-      return pattern['properties'].flatMap((p: EsNode) => patternIdentifiers(p.type === 'Property' ? p['value'] : p))
+      return pattern['properties'].flatMap((p: EsNode) =>
+        patternIdentifiers(p.type === 'Property' ? p['value'] : p),
+      )
     case 'ArrayPattern':
       return pattern['elements'].flatMap(patternIdentifiers)
     case 'AssignmentPattern':
@@ -68,7 +70,8 @@ export function patternIdentifiers(pattern: EsNode | null): EsNode[] {
 /** The name under which a key or member is read, when the text alone tells: `a.b`, `a['b']`, `a[0]`. */
 export function staticName(key: EsNode, computed: boolean): string | undefined {
   if (key.type === 'Identifier' && !computed) return key['name']
-  if (key.type === 'Literal' && (typeof key['value'] === 'string' || typeof key['value'] === 'number')) return String(key['value'])
+  if (key.type === 'Literal' && (typeof key['value'] === 'string' || typeof key['value'] === 'number'))
+    return String(key['value'])
   if (key.type === 'TemplateLiteral' && key['expressions'].length === 0) return key['quasis'][0].value.cooked
   return undefined
 }
@@ -81,5 +84,71 @@ export function identifier(name: string, at: EsNode): EsNode {
 /** An expression that is `undefined`, standing where `at` stands. */
 export function undefinedAt(at: EsNode): EsNode {
   const zero: EsNode = { type: 'Literal', value: 0, raw: '0', start: at.start, end: at.end }
-  return { type: 'UnaryExpression', operator: 'void', prefix: true, argument: zero, start: at.start, end: at.end }
+  return {
+    type: 'UnaryExpression',
+    operator: 'void',
+    prefix: true,
+    argument: zero,
+    start: at.start,
+    end: at.end,
+  }
+}
+
+/** Replaces nodes below `root` in place, parents first; `replace` returns its argument to leave a node as it is. */
+export function rewrite(root: EsNode, replace: (node: EsNode) => EsNode): void {
+  const rewritten = (node: EsNode): EsNode => {
+    const replacement = replace(node)
+    rewrite(replacement, replace)
+    return replacement
+  }
+  for (const field in root) {
+    const value: unknown = root[field]
+    if (Array.isArray(value)) {
+      for (const [i, item] of value.entries()) if (isNode(item)) value[i] = rewritten(item)
+    } else if (isNode(value)) {
+      root[field] = rewritten(value)
+    }
+  }
+}
+
+/** The `var` names that `node` declares for the function or module around it. */
+export function varsWithin(node: EsNode): EsNode[] {
+  if (isFunction(node) || isClass(node) || node.type.endsWith('Expression')) return []
+  const own = node.type === 'VariableDeclaration' && node['kind'] === 'var'
+  const declared = own ? node['declarations'].flatMap((d: EsNode) => patternIdentifiers(d['id'])) : []
+  return [...declared, ...childrenOf(node).flatMap(varsWithin)]
+}
+
+/** What an assignment, an update, a `delete` or the head of a loop writes: names and members, patterns taken apart. */
+export function writtenBy(node: EsNode): EsNode[] {
+  switch (node.type) {
+    case 'AssignmentExpression':
+      return leavesOf(node['left'])
+    case 'UpdateExpression':
+      return [node['argument']]
+    case 'UnaryExpression':
+      return node['operator'] === 'delete' ? [node['argument']] : []
+    case 'ForInStatement':
+    case 'ForOfStatement':
+      return node['left'].type === 'VariableDeclaration' ? [] : leavesOf(node['left'])
+    default:
+      return []
+  }
+}
+
+function leavesOf(target: EsNode | null): EsNode[] {
+  switch (target?.type) {
+    case undefined:
+      return []
+    case 'ObjectPattern':
+      return target!['properties'].flatMap((p: EsNode) => leavesOf(p.type === 'Property' ? p['value'] : p))
+    case 'ArrayPattern':
+      return target!['elements'].flatMap(leavesOf)
+    case 'AssignmentPattern':
+      return leavesOf(target!['left'])
+    case 'RestElement':
+      return leavesOf(target!['argument'])
+    default:
+      return [target!]
+  }
 }

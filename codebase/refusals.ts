@@ -1,12 +1,28 @@
 // Why a piece of source is refused, and what to write instead. A Refusal knows an
 // offset; a Rejection, made from it, knows a definition and a place in a file.
 
+import type { Place } from './errors.ts'
+
 /** Stable codes of refused source; docs/errors.md has a section on each. */
 export type RefusalCode =
-  | 'syntax-error' | 'syntax-refused' | 'name-unbound' | 'import-unknown' | 'import-refused' | 'duplicate-name'
-  | 'effect-refused' | 'code-from-text' | 'binding-reassigned' | 'state-refused' | 'statement-refused'
-  | 'intrinsic-write' | 'commonjs-refused' | 'ability-malformed' | 'cyclic-initialiser' | 'depends-on-rejected'
-  | 'state-kept' | 'locale-dependent'
+  | 'syntax-error'
+  | 'syntax-refused'
+  | 'name-unbound'
+  | 'import-unknown'
+  | 'import-refused'
+  | 'duplicate-name'
+  | 'effect-refused'
+  | 'code-from-text'
+  | 'binding-reassigned'
+  | 'state-refused'
+  | 'statement-refused'
+  | 'intrinsic-write'
+  | 'commonjs-refused'
+  | 'ability-malformed'
+  | 'cyclic-initialiser'
+  | 'depends-on-rejected'
+  | 'state-kept'
+  | 'locale-dependent'
 
 /** One reason why a piece of source is not accepted, or a warning about it. */
 export interface Refusal {
@@ -19,8 +35,21 @@ export interface Refusal {
   readonly start: number
 }
 
-export function refusal(code: RefusalCode, at: { readonly start: number }, reason: string, hint: string): Refusal {
+export function refusal(
+  code: RefusalCode,
+  at: { readonly start: number },
+  reason: string,
+  hint: string,
+): Refusal {
   return Object.freeze({ code, reason, hint, start: at.start })
+}
+
+/** A refusal with its place. */
+export interface Problem {
+  readonly code: RefusalCode
+  readonly reason: string
+  readonly hint: string
+  readonly place: Place
 }
 
 /** A refused or doubtful definition, as people and programs are told of it; line and column count from 1. */

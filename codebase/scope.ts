@@ -2,9 +2,19 @@
 // Trusts that the tree is erased and was accepted by the parser. Checked against
 // eslint-scope in the tests.
 
-import { type EsNode, childrenOf, isClass, isFunction, patternIdentifiers } from './estree.ts'
+import { type EsNode, childrenOf, isClass, isFunction, patternIdentifiers, varsWithin } from './estree.ts'
 
-export type BindingKind = 'var' | 'let' | 'const' | 'function' | 'class' | 'param' | 'catch' | 'import' | 'self' | 'arguments'
+export type BindingKind =
+  | 'var'
+  | 'let'
+  | 'const'
+  | 'function'
+  | 'class'
+  | 'param'
+  | 'catch'
+  | 'import'
+  | 'self'
+  | 'arguments'
 
 /** Something that a name can mean. `self` is the inner name of a function expression or a class. */
 export interface Binding {
@@ -31,6 +41,8 @@ export interface Scopes {
   bindingOf(identifier: EsNode): Binding | null | undefined
   /** Gives a synthetic identifier its meaning. */
   bind(identifier: EsNode, binding: Binding): void
+  /** Makes a synthetic identifier a free name. */
+  bindFree(identifier: EsNode): void
   readonly mentions: readonly Mention[]
   /** Module-level bindings by name. */
   readonly moduleBindings: ReadonlyMap<string, Binding>
@@ -61,15 +73,27 @@ interface Resolution {
 
 export function resolveScopes(program: EsNode): Scopes {
   const resolution: Resolution = {
-    bindings: new Map(), mentions: [], classSelves: new Map(), rejects: [], initialised: new Set(), nextId: 0,
+    bindings: new Map(),
+    mentions: [],
+    classSelves: new Map(),
+    rejects: [],
+    initialised: new Set(),
+    nextId: 0,
   }
-  const scope: Scope = { parent: null, names: new Map(), holdsVars: true, holdsArguments: false, isModule: true }
+  const scope: Scope = {
+    parent: null,
+    names: new Map(),
+    holdsVars: true,
+    holdsArguments: false,
+    isModule: true,
+  }
   declareVars(program, scope, resolution)
   declareLexical(program['body'], scope, resolution)
   for (const statement of program['body']) visit(statement, scope, resolution)
   return {
     bindingOf: (node) => resolution.bindings.get(node),
     bind: (node, binding) => void resolution.bindings.set(node, binding),
+    bindFree: (node) => void resolution.bindings.set(node, null),
     mentions: resolution.mentions,
     moduleBindings: scope.names,
     classSelves: resolution.classSelves,
@@ -105,7 +129,8 @@ function declareVars(node: EsNode, scope: Scope, resolution: Resolution): void {
       for (const id of patternIdentifiers(declarator.id)) declare(id, 'var', scope, resolution)
     }
   }
-  if (!node.type.endsWith('Expression')) for (const child of childrenOf(node)) declareVars(child, scope, resolution)
+  if (!node.type.endsWith('Expression'))
+    for (const child of childrenOf(node)) declareVars(child, scope, resolution)
 }
 
 /** Declares what a list of statements declares in its own scope. */
@@ -200,7 +225,8 @@ function visitOther(node: EsNode, scope: Scope, resolution: Resolution): void {
       return visit(node['body'], scope, resolution)
     case 'ExportNamedDeclaration':
       if (node['declaration']) return visit(node['declaration'], scope, resolution)
-      if (!node['source']) for (const specifier of node['specifiers']) mention(specifier.local, scope, resolution)
+      if (!node['source'])
+        for (const specifier of node['specifiers']) mention(specifier.local, scope, resolution)
       return
     case 'MetaProperty':
     case 'BreakStatement':
@@ -224,7 +250,12 @@ function visitTarget(pattern: EsNode | null, scope: Scope, resolution: Resolutio
     case 'ObjectPattern':
       for (const property of pattern!['properties']) {
         if (property.computed) visit(property.key, scope, resolution)
-        visitTarget(property.type === 'RestElement' ? property.argument : property.value, scope, resolution, isWrite)
+        visitTarget(
+          property.type === 'RestElement' ? property.argument : property.value,
+          scope,
+          resolution,
+          isWrite,
+        )
       }
       return
     case 'ArrayPattern':
@@ -301,7 +332,8 @@ function visitFunction(node: EsNode, outer: Scope, resolution: Resolution): void
   }
   const isArrow = node.type === 'ArrowFunctionExpression'
   const parameters = makeScope(parent, { holdsVars: true, holdsArguments: !isArrow })
-  for (const p of node['params']) for (const id of patternIdentifiers(p)) declare(id, 'param', parameters, resolution)
+  for (const p of node['params'])
+    for (const id of patternIdentifiers(p)) declare(id, 'param', parameters, resolution)
   for (const p of node['params']) visitTarget(p, parameters, resolution, false)
   if (node['body'].type !== 'BlockStatement') return visit(node['body'], parameters, resolution)
   const body = node['params'].some(hasExpression) ? makeScope(parameters, { holdsVars: true }) : parameters
@@ -328,17 +360,12 @@ function hasExpression(pattern: EsNode | null): boolean {
     case 'ArrayPattern':
       return pattern['elements'].some(hasExpression)
     case 'ObjectPattern':
-      return pattern['properties'].some((p: EsNode) => p['computed'] || hasExpression(p.type === 'RestElement' ? p : p['value']))
+      return pattern['properties'].some(
+        (p: EsNode) => p['computed'] || hasExpression(p.type === 'RestElement' ? p : p['value']),
+      )
     default:
       return false
   }
-}
-
-function varsWithin(node: EsNode): EsNode[] {
-  if (isFunction(node) || isClass(node) || node.type.endsWith('Expression')) return []
-  const own = node.type === 'VariableDeclaration' && node['kind'] === 'var'
-  const declared = own ? node['declarations'].flatMap((d: EsNode) => patternIdentifiers(d['id'])) : []
-  return [...declared, ...childrenOf(node).flatMap(varsWithin)]
 }
 
 function visitClass(node: EsNode, outer: Scope, resolution: Resolution): void {

@@ -71,7 +71,13 @@ function checkRegularExpressions(program: EsNode, shownAs: string, text: string)
   })
 }
 
-function syntaxError(shownAs: string, text: string, offset: number, message: string, help: string | null): KnownError {
+function syntaxError(
+  shownAs: string,
+  text: string,
+  offset: number,
+  message: string,
+  help: string | null,
+): KnownError {
   const place = placeAt({ shownAs, text }, offset)
   const at = `${place.file}:${place.line}:${place.column}`
   return new KnownError('input', 'syntax-error', `Cannot parse ${at}: ${message.replace(/\.$/, '')}`, {

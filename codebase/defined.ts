@@ -1,0 +1,78 @@
+// What goes into `define` and what comes out of it.
+
+import type { Effects } from './effects.ts'
+import type { FileSystem } from './file-system.ts'
+import type { Hash, Reference } from './hash.ts'
+import type { Rejection } from './refusals.ts'
+import type { DefinitionKind, Member } from './term.ts'
+
+/** An ability that `ucm/abilities` exports. */
+export interface KnownAbility {
+  readonly name: string
+  readonly reference: Reference
+  readonly object: Uint8Array
+  readonly operations: readonly string[]
+}
+
+/** What `define` may ask of the world. */
+export interface Environment {
+  readonly fileSystem: FileSystem
+  readonly abilities: readonly KnownAbility[]
+  /** What `math.stats.mean` or `#hash` means in the codebase. */
+  lookup(name: string): Promise<Reference | undefined>
+  effectsOf(reference: Reference): Promise<Effects>
+  /** A definition of the codebase; without it, the rows of imported abilities show hashes. */
+  memberOf?(reference: Reference): Promise<Member | undefined>
+  /** What `name` was before: nominal definitions keep their nominal name. */
+  previous?(name: string): Promise<Member | undefined>
+}
+
+export interface DefineRequest {
+  /** Absolute paths, or `npm:package[@version][/subpath]`. */
+  readonly files: readonly string[]
+  /** The working directory: file names are shown relative to it, packages are found from it. */
+  readonly directory: string
+  /** Namespace that the names go below. */
+  readonly at?: string
+  /** Whether the caller takes what is accepted when something is not: a file that does not parse is then one rejection. */
+  readonly partial?: boolean
+}
+
+/** One accepted definition. */
+export interface Defined {
+  readonly name: string
+  readonly reference: Reference
+  readonly kind: DefinitionKind
+  /** Names of the abilities that it may perform, in ascending order. */
+  readonly row: readonly string[]
+  readonly effects: Effects
+  readonly signature?: string
+  readonly exported: boolean
+  readonly member: Member
+  readonly source: SourceRecord
+}
+
+/** What the author wrote. */
+export interface SourceRecord {
+  /** The declaration as written, with the comments before it and the statements that complete it. */
+  readonly text: string
+  readonly file: string
+  /** Where `text` begins, both counted from 1. */
+  readonly line: number
+  readonly column: number
+  /** UTF-16 offset within `text` of each node of the term in walkMember() order; -1 for nodes from elsewhere. */
+  readonly positions: readonly number[]
+  readonly signature: string | null
+  readonly exported: boolean
+  /** Definitions that it mentions: the name as written, the full name. */
+  readonly imports: readonly (readonly [local: string, name: string])[]
+}
+
+export interface DefineResult {
+  /** In ascending order of names. */
+  readonly definitions: readonly Defined[]
+  readonly rejected: readonly Rejection[]
+  /** Components of the definitions, and of the built-in abilities that they mention. */
+  readonly objects: ReadonlyMap<Hash, Uint8Array>
+  readonly warnings: readonly Rejection[]
+}

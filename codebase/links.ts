@@ -1,0 +1,223 @@
+// Finds what every name in a declaration stands for: the edges between definitions.
+
+import type { Environment } from './defined.ts'
+import type { Declaration } from './declarations.ts'
+import { type EsNode, staticName, walk } from './estree.ts'
+import { isAbsent } from './guards.ts'
+import { type Meaning, meaningOf, missingExport, type Namespace, problemAt, type World } from './meanings.ts'
+import type { Module } from './modules.ts'
+import { nearest } from './nearest.ts'
+import type { Target } from './normalise.ts'
+import { DENIED_GLOBALS, isPermittedIntrinsic, PERMITTED_INTRINSICS } from './permits.ts'
+import type { Problem } from './refusals.ts'
+import type { Binding } from './scope.ts'
+
+/** What an identifier stands for; `definition` is not numbered yet. */
+export type Link =
+  | { readonly kind: 'declaration'; readonly module: Module; readonly declaration: Declaration }
+  | { readonly kind: 'members'; readonly members: readonly { readonly name: string; readonly link: Link }[] }
+  | Exclude<Target, { kind: 'definition' | 'namespace' }>
+
+export interface Links {
+  /** By identifier; declarations of locals included. */
+  readonly links: ReadonlyMap<EsNode, Link>
+  /** Definitions that it refers to, each with the offset of its first mention and the name as written. */
+  readonly mentions: readonly Mention[]
+  readonly problems: readonly Problem[]
+}
+
+export interface Mention {
+  readonly link: Extract<Link, { kind: 'declaration' | 'reference' }>
+  readonly local: string
+  readonly start: number
+  /** For what this batch does not define: the name it was asked for by. */
+  readonly name?: string
+}
+
+interface Linking {
+  readonly world: World
+  readonly environment: Environment
+  readonly module: Module
+  readonly declaration: Declaration
+  readonly links: Map<EsNode, Link>
+  readonly mentions: Mention[]
+  readonly problems: Problem[]
+}
+
+/** Links every identifier of `declaration`. */
+export async function linkDeclaration(
+  world: World,
+  environment: Environment,
+  module: Module,
+  declaration: Declaration,
+): Promise<Links> {
+  const linking: Linking = {
+    world,
+    environment,
+    module,
+    declaration,
+    links: new Map(),
+    mentions: [],
+    problems: [],
+  }
+  if (declaration.ability) return linking
+  const { scopes } = module.body()
+  for (const [node, parent] of identifiersOf(declaration)) {
+    const binding = scopes.bindingOf(node)
+    if (binding === undefined) continue
+    const link =
+      binding === null ? freeLink(node, parent, linking) : await bindingLink(binding, node, parent, linking)
+    if (link) linking.links.set(node, link)
+  }
+  return linking
+}
+
+function identifiersOf({ value, completions }: Declaration): [identifier: EsNode, parent: EsNode | null][] {
+  const identifiers: [EsNode, EsNode | null][] = []
+  for (const root of [value, ...completions]) {
+    walk(root, (node, parent) => {
+      if (node.type === 'Identifier') identifiers.push([node, parent])
+    })
+  }
+  return identifiers
+}
+
+function freeLink(node: EsNode, parent: EsNode | null, linking: Linking): Link | undefined {
+  const name: string = node['name']
+  if (name === 'undefined') return { kind: 'undefined' }
+  if (isPermittedIntrinsic(name)) return { kind: 'intrinsic', name }
+  const isTypeof = parent?.type === 'UnaryExpression' && parent['operator'] === 'typeof'
+  if (isTypeof && isAbsent(node, linking.module.body().scopes)) return { kind: 'typeof-undefined' }
+  linking.problems.push(unboundProblem(name, node, linking))
+  return undefined
+}
+
+function unboundProblem(name: string, node: EsNode, { module }: Linking): Problem {
+  const at = { module, start: node.start }
+  const denial = Object.hasOwn(DENIED_GLOBALS, name) ? DENIED_GLOBALS[name] : undefined
+  if (denial)
+    return problemAt(at, name === 'eval' ? 'code-from-text' : 'effect-refused', denial.reason, denial.hint)
+  const known = [...module.body().scopes.moduleBindings.keys(), ...PERMITTED_INTRINSICS]
+  const [near] = nearest(name, known)
+  const hint = near
+    ? `did you mean \`${near}\`?`
+    : `declare it, import it, or guard it with \`typeof ${name}\``
+  return problemAt(at, 'name-unbound', `\`${name}\` is not defined`, hint)
+}
+
+async function bindingLink(
+  binding: Binding,
+  node: EsNode,
+  parent: EsNode | null,
+  linking: Linking,
+): Promise<Link | undefined> {
+  const { world, module, declaration } = linking
+  if (binding.kind === 'arguments') return { kind: 'arguments' }
+  if (!binding.isModule || declaration.locals.has(binding)) return { kind: 'local' }
+  const meaning = meaningOf(world, module, binding.name)
+  if (meaning) return meaningLink(meaning, node, parent, linking)
+  linking.problems.push(
+    problemAt(
+      { module, start: node.start },
+      'name-unbound',
+      `\`${binding.name}\` has no value here`,
+      'only types and refused declarations have that name',
+    ),
+  )
+  return undefined
+}
+
+async function meaningLink(
+  meaning: Meaning,
+  node: EsNode,
+  parent: EsNode | null,
+  linking: Linking,
+): Promise<Link | undefined> {
+  const mention = { local: node['name'] as string, start: node.start }
+  switch (meaning.kind) {
+    case 'declaration':
+      linking.mentions.push({ link: meaning, ...mention })
+      return meaning
+    case 'ability': {
+      const link = { kind: 'reference', reference: meaning.ability.reference } as const
+      linking.mentions.push({ link, ...mention, name: `ucm/abilities.${meaning.ability.name}` })
+      return link
+    }
+    case 'codebase': {
+      const reference = await linking.environment.lookup(meaning.name)
+      if (!reference) {
+        const { specifier } = linking.module.imports.get(mention.local) ?? { specifier: 'ucm' }
+        linking.problems.push(
+          problemAt(
+            meaning.request,
+            'import-unknown',
+            `the codebase has no \`${meaning.name}\`, which \`${specifier}\` asks for`,
+            '`ucm find` searches its names',
+          ),
+        )
+        return undefined
+      }
+      const link = { kind: 'reference', reference } as const
+      linking.mentions.push({ link, ...mention, name: meaning.name })
+      return link
+    }
+    case 'intrinsic':
+      return meaning
+    case 'declarator':
+      linking.problems.push(
+        problemAt(
+          { module: linking.module, start: node.start },
+          'ability-malformed',
+          `\`${meaning.name}\` only declares abilities`,
+          "write `const Name = ability('Name', { operation: op<[argument: Type], Result>() })` at the top level",
+        ),
+      )
+      return undefined
+    case 'namespace':
+      return namespaceLink(meaning.namespace, node, parent, linking)
+    case 'problem':
+      linking.problems.push(meaning.problem)
+      return undefined
+  }
+}
+
+/** Of `ns.x`, the member; of a namespace that escapes as a value, all of them. */
+async function namespaceLink(
+  namespace: Namespace,
+  node: EsNode,
+  parent: EsNode | null,
+  linking: Linking,
+): Promise<Link | undefined> {
+  const at = { module: linking.module, start: node.start }
+  const isObject = parent?.type === 'MemberExpression' && parent['object'] === node
+  const only = isObject ? staticName(parent['property'], parent['computed']) : undefined
+  const names = only === undefined ? namespace.names() : [only]
+  if (!names) {
+    linking.problems.push(
+      problemAt(
+        at,
+        'import-refused',
+        `\`${node['name']}\` is a namespace of the codebase and cannot be a value`,
+        'import by name what you need of it',
+      ),
+    )
+    return undefined
+  }
+  const members: { name: string; link: Link }[] = []
+  for (const name of names) {
+    const meaning = namespace.member(name)
+    if (!meaning)
+      linking.problems.push(
+        missingExport(
+          { module: linking.module, start: parent!['property'].start },
+          node['name'],
+          name,
+          namespace,
+        ),
+      )
+    const named = { ...node, name: only === undefined ? name : `${node['name']}.${name}` }
+    const link = meaning && (await meaningLink(meaning, named, null, linking))
+    if (link) members.push({ name, link })
+  }
+  return { kind: 'members', members }
+}

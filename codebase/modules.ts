@@ -1,0 +1,194 @@
+// The modules that a batch is made of: what each imports and exports, and what a
+// name means across them. Modules are opened when something is needed of them.
+
+import { type Declaration, readDeclarations } from './declarations.ts'
+import { KnownError, type Place } from './errors.ts'
+import { eraseTypes } from './erase.ts'
+import type { EsNode } from './estree.ts'
+import { type FileSystem, relativePath } from './file-system.ts'
+import { settleGuards } from './guards.ts'
+import type { Package } from './packages.ts'
+import { type Problem, type Refusal, refusal } from './refusals.ts'
+import { resolveScopes, type Scopes } from './scope.ts'
+import { parseSource, placeAt, type SourceFile } from './source.ts'
+
+/** One source file of the batch. */
+export interface Module {
+  readonly source: SourceFile
+  /** The package that it was reached through; undefined for the author's own files. */
+  readonly package: Package | undefined
+  /** By local name. */
+  readonly imports: ReadonlyMap<string, ImportEntry>
+  /** By exported name. */
+  readonly exports: ReadonlyMap<string, ExportEntry>
+  /** Requests of `export * from`. */
+  readonly stars: readonly Request[]
+  /** Taken apart when first asked for. */
+  body(): ModuleBody
+}
+
+/** A module specifier and where it stands. */
+export interface Request {
+  readonly specifier: string
+  readonly start: number
+}
+
+/** `imported` is `*` for the namespace. */
+export interface ImportEntry extends Request {
+  readonly imported: string
+}
+
+export type ExportEntry =
+  | ({ readonly kind: 'from' } & ImportEntry)
+  /** `local` is null for an unnamed default export. */
+  | { readonly kind: 'local'; readonly local: string | null; readonly start: number }
+
+export interface ModuleBody {
+  readonly program: EsNode
+  readonly scopes: Scopes
+  readonly declarations: readonly Declaration[]
+  /** By the name of the binding, and `default` for an unnamed default export. */
+  readonly byName: ReadonlyMap<string, Declaration>
+  /** What is refused within declarations, by offset. */
+  readonly refusals: readonly Refusal[]
+  /** What is refused of the module as a whole. */
+  readonly strays: readonly Refusal[]
+}
+
+/** Opened modules by path, and what opening takes. */
+export interface ModuleFiles {
+  readonly fileSystem: FileSystem
+  /** Paths are shown relative to this folder. */
+  readonly directory: string
+  readonly opened: Map<string, Module | Problem>
+}
+
+/** The module at `path`, or why it cannot be one. @throws KnownError `syntax-error`, only when `mustParse` */
+export function openModule(
+  files: ModuleFiles,
+  path: string,
+  pack: Package | undefined,
+  mustParse = false,
+): Module | Problem {
+  const known = files.opened.get(path)
+  if (known) return known
+  const shownAs = relativePath(files.directory, path)
+  let opened: Module | Problem
+  try {
+    opened = makeModule(parseSource(path, shownAs, files.fileSystem.read(path) ?? ''), pack)
+  } catch (error) {
+    if (mustParse || !(error instanceof KnownError)) throw error
+    const place = error.details as unknown as Place
+    opened = { code: 'syntax-error', reason: error.message, hint: error.hint ?? '', place }
+  }
+  files.opened.set(path, opened)
+  return opened
+}
+
+export function isModule(opened: Module | Problem): opened is Module {
+  return 'source' in opened
+}
+
+const COMMON_JS = /\bmodule\.exports\b|\bexports\.\w|\brequire\s*\(/
+
+function makeModule(source: SourceFile, pack: Package | undefined): Module | Problem {
+  const commonJs = source.module.hasModuleSyntax ? null : COMMON_JS.exec(source.text)
+  if (commonJs) {
+    const hint = pack
+      ? `look for a version of \`${pack.name}\` with ES modules`
+      : 'write `import` and `export`'
+    return {
+      code: 'commonjs-refused',
+      reason: 'the file is CommonJS',
+      hint,
+      place: placeAt(source, commonJs.index),
+    }
+  }
+  let body: ModuleBody | undefined
+  const imports = readImports(source)
+  const module: Module = {
+    source,
+    package: pack,
+    imports,
+    ...readExports(source),
+    body: () => (body ??= readBody(source, imports)),
+  }
+  return module
+}
+
+function readImports(source: SourceFile): Map<string, ImportEntry> {
+  const imports = new Map<string, ImportEntry>()
+  for (const { moduleRequest, entries } of source.module.staticImports) {
+    for (const { importName, localName, isType } of entries) {
+      if (isType) continue
+      const imported =
+        importName.kind === 'NamespaceObject'
+          ? '*'
+          : importName.kind === 'Default'
+            ? 'default'
+            : importName.name!
+      imports.set(localName.value, { specifier: moduleRequest.value, imported, start: localName.start })
+    }
+  }
+  return imports
+}
+
+function readExports(source: SourceFile): Pick<Module, 'exports' | 'stars'> {
+  const exports = new Map<string, ExportEntry>()
+  const stars: Request[] = []
+  for (const {
+    moduleRequest,
+    importName,
+    exportName,
+    localName,
+    isType,
+    start,
+  } of source.module.staticExports.flatMap((e) => e.entries)) {
+    if (isType) continue
+    const name = exportName.kind === 'Default' ? 'default' : exportName.name!
+    if (!moduleRequest) exports.set(name, { kind: 'local', local: localName.name, start })
+    else if (importName.kind === 'AllButDefault') stars.push({ specifier: moduleRequest.value, start })
+    else
+      exports.set(name, {
+        kind: 'from',
+        specifier: moduleRequest.value,
+        imported: importName.kind === 'All' ? '*' : importName.name!,
+        start,
+      })
+  }
+  return { exports, stars }
+}
+
+function readBody(source: SourceFile, imports: ReadonlyMap<string, ImportEntry>): ModuleBody {
+  const { program, refusals } = eraseTypes(source.program)
+  let scopes = resolveScopes(program)
+  if (settleGuards(program, scopes)) scopes = resolveScopes(program)
+  const isAbilityMaker = (identifier: EsNode): boolean => {
+    const entry =
+      scopes.bindingOf(identifier)?.kind === 'import' ? imports.get(identifier['name']) : undefined
+    return entry?.specifier === 'ucm/abilities' && entry.imported === 'ability'
+  }
+  const { declarations, strays } = readDeclarations(program, { scopes, isAbilityMaker })
+  const ambiguous = scopes.rejects.map(({ message, node }) =>
+    refusal('syntax-refused', node, message, 'give one of the two another name'),
+  )
+  const all = [...refusals, ...ambiguous]
+  const isWithin = ({ start }: Refusal): boolean =>
+    declarations.some((d) => d.pieces.some((p) => p.start <= start && start < p.end))
+  return {
+    program,
+    scopes,
+    declarations,
+    byName: new Map(declarations.map((declaration) => [declaration.name, declaration])),
+    refusals: all.filter(isWithin),
+    strays: [...strays, ...all.filter((each) => !isWithin(each))],
+  }
+}
+
+/** The local name that `export default name` exports, types around it aside. */
+export function defaultAlias(module: Module): string | undefined {
+  const item: EsNode | undefined = module
+    .body()
+    .program['body'].find((s: EsNode) => s.type === 'ExportDefaultDeclaration')
+  return item?.['declaration'].type === 'Identifier' ? item['declaration'].name : undefined
+}

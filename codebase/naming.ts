@@ -1,0 +1,87 @@
+// Full names of definitions: `--at`, then the path of the file, then the own name;
+// for packages `lib.<package>@<version>` and the entry's export names.
+
+import type { Declaration } from './declarations.ts'
+import { folderOf, relativePath } from './file-system.ts'
+import { exportedMeaning, exportedNames, type World } from './meanings.ts'
+import { isModule, type Module, openModule } from './modules.ts'
+import { fileOfPackage, type Package } from './packages.ts'
+
+export interface Naming {
+  nameOf(module: Module, declaration: Declaration): string
+}
+
+/** Names for everything reached from `given`, the paths of the author's own files. */
+export function makeNaming(world: World, given: readonly string[], at: string | undefined): Naming {
+  const prefix = at === undefined || at === '' ? [] : at.split('.')
+  const entries = new Map<string, ReadonlyMap<Declaration, string>>()
+  const entryNames = (pack: Package): ReadonlyMap<Declaration, string> => {
+    const names = entries.get(pack.folder) ?? namesOfEntry(world, pack)
+    entries.set(pack.folder, names)
+    return names
+  }
+  return {
+    nameOf(module, declaration) {
+      const own = asSegment(declaration.name)
+      if (module.package) {
+        const root = ['lib', `${module.package.name}@${asSegment(module.package.version)}`]
+        const names = entryNames(module.package)
+        const exported = names.get(declaration)
+        if (exported !== undefined) return [...root, asSegment(exported)].join('.')
+        const path = pathSegments(module.package.folder, module.source.path)
+        const direct = [...root, ...path, own].join('.')
+        const isTaken = path.length === 0 && [...names.values()].includes(declaration.name)
+        return isTaken ? [...root, 'index', own].join('.') : direct
+      }
+      return [...prefix, ...fileSegments(given, module.source.path), own].join('.')
+    },
+  }
+}
+
+/** A given file adds no segment; others add their path from the first given file whose folder contains them. */
+function fileSegments(given: readonly string[], path: string): string[] {
+  if (given.includes(path)) return []
+  const folder = given.map(folderOf).find((candidate) => path.startsWith(`${candidate}/`))
+  return pathSegments(folder ?? folderOf(given[0] ?? path), path)
+}
+
+function pathSegments(folder: string, path: string): string[] {
+  const segments = relativePath(folder, path)
+    .split('/')
+    .filter((segment) => segment !== '..')
+  const last = segments.pop()!.replace(/\.[cm]?[jt]sx?$/, '')
+  return [...segments, ...(last === 'index' ? [] : [last])].map(asSegment)
+}
+
+/** `text` with what a segment of a name cannot hold as underscores. */
+function asSegment(text: string): string {
+  return text.replaceAll(/[\s.#"'`\\\p{C}]/gu, '_')
+}
+
+/** The name that each definition exported by the package's entry goes by: its own when that is exported, else the first. */
+function namesOfEntry(world: World, pack: Package): ReadonlyMap<Declaration, string> {
+  const names = new Map<Declaration, string>()
+  const file = fileOfPackage(world.fileSystem, pack, '.')
+  const entry = 'path' in file ? openModule(world, file.path, pack) : undefined
+  if (!entry || !isModule(entry)) return names
+  for (const name of exportedNames(world, entry)) {
+    const meaning = exportedMeaning(world, entry, name)
+    if (meaning?.kind !== 'declaration' || meaning.module.package?.folder !== pack.folder) continue
+    const { declaration } = meaning
+    const known = names.get(declaration)
+    const isBetter =
+      known === undefined || name === declaration.name || (known === 'default' && known !== declaration.name)
+    if (isBetter) names.set(declaration, name === 'default' ? declaration.name : name)
+  }
+  return names
+}
+
+/** Whether `module` exports the definition, under whatever name. */
+export function isExported(module: Module, declaration: Declaration): boolean {
+  for (const [name, entry] of module.exports) {
+    if (entry.kind !== 'local') continue
+    if (entry.local === declaration.name && declaration.binding) return true
+    if (name === 'default' && entry.local === null && declaration.name === 'default') return true
+  }
+  return false
+}

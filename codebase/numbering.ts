@@ -1,0 +1,48 @@
+// From candidates to terms: every link becomes a target, definitions by their
+// position in the batch.
+
+import type { Candidate } from './batch.ts'
+import type { Declaration } from './declarations.ts'
+import { InvariantError } from './errors.ts'
+import type { EsNode } from './estree.ts'
+import type { Link } from './links.ts'
+import { normaliseDeclaration, type Target } from './normalise.ts'
+import type { Member } from './term.ts'
+
+/** The terms of `candidates`, which depend on nothing else of their batch; same order. */
+export function normaliseCandidates(candidates: readonly Candidate[]): Member[] {
+  const positions = new Map(candidates.map(({ declaration }, index) => [declaration, index]))
+  return candidates.map(({ module, declaration, links }) => {
+    const { scopes } = module.body()
+    return normaliseDeclaration(declaration, {
+      bindingOf: (identifier) => scopes.bindingOf(identifier),
+      targetOf: (identifier) => targetOf(links.get(identifier), identifier, positions),
+    })
+  })
+}
+
+function targetOf(
+  link: Link | undefined,
+  identifier: EsNode,
+  positions: ReadonlyMap<Declaration, number>,
+): Target {
+  if (!link) throw new InvariantError(`\`${identifier['name']}\` was not linked`)
+  switch (link.kind) {
+    case 'declaration': {
+      const definition = positions.get(link.declaration)
+      if (definition === undefined)
+        throw new InvariantError(`\`${identifier['name']}\` refers to what was not accepted`)
+      return { kind: 'definition', definition }
+    }
+    case 'members':
+      return {
+        kind: 'namespace',
+        members: link.members.map(({ name, link: inner }) => ({
+          name,
+          target: targetOf(inner, identifier, positions),
+        })),
+      }
+    default:
+      return link
+  }
+}

@@ -1,0 +1,176 @@
+// Finds the ES modules of installed npm packages (Node's algorithm, nodejs.org/api/esm
+// "Resolution algorithm", with the conditions import, module and default).
+
+import { type FileSystem, folderOf, joinPath } from './file-system.ts'
+import type { RefusalCode } from './refusals.ts'
+
+/** An installed package. */
+export interface Package {
+  readonly name: string
+  readonly version: string
+  /** With symbolic links followed. */
+  readonly folder: string
+  readonly manifest: Manifest
+}
+
+interface Manifest {
+  readonly name?: string
+  readonly version?: string
+  readonly type?: string
+  readonly main?: string
+  readonly module?: string
+  readonly exports?: Exports
+  readonly imports?: Readonly<Record<string, Exports>>
+}
+
+type Exports = string | null | readonly Exports[] | { readonly [condition: string]: Exports }
+
+/** Why an import leads nowhere. */
+export interface Unresolved {
+  readonly code: RefusalCode
+  readonly reason: string
+  readonly hint: string
+}
+
+export type PackageFile = { readonly package: Package; readonly path: string } | Unresolved
+
+const CONDITIONS = new Set(['import', 'module', 'default'])
+const SPECIFIER = /^((?:@[^/]+\/)?[^/]+)(?:\/(.+))?$/
+
+/** The file that the bare specifier `name[/subpath]` means in `folder`. */
+export function resolvePackage(files: FileSystem, specifier: string, folder: string): PackageFile {
+  const [, name = specifier, subpath] = SPECIFIER.exec(specifier) ?? []
+  const found = findPackage(files, name, folder)
+  if (!found) {
+    return {
+      code: 'import-unknown',
+      reason: `the package \`${name}\` is not installed`,
+      hint: `run \`npm install ${name}\``,
+    }
+  }
+  return fileOfPackage(files, found, subpath === undefined ? '.' : `./${subpath}`)
+}
+
+/** The installed package called `name` that code in `folder` sees. */
+export function findPackage(files: FileSystem, name: string, folder: string): Package | undefined {
+  for (let at = folder; ; at = folderOf(at)) {
+    const manifest = readManifest(files, joinPath(at, `node_modules/${name}`))
+    if (manifest) return manifest
+    if (at === '/' || at === '') return undefined
+  }
+}
+
+function readManifest(files: FileSystem, folder: string): Package | undefined {
+  const text = files.read(`${folder}/package.json`)
+  if (text === undefined) return undefined
+  const manifest = parseManifest(text)
+  const real = folderOf(files.realpath(`${folder}/package.json`))
+  return {
+    name: manifest.name ?? folder.split('/node_modules/').at(-1)!,
+    version: manifest.version ?? '0',
+    folder: real,
+    manifest,
+  }
+}
+
+function parseManifest(text: string): Manifest {
+  try {
+    return (JSON.parse(text) ?? {}) as Manifest
+  } catch {
+    // A package.json that is not JSON says nothing; what it leads to is then not found.
+    return {}
+  }
+}
+
+/** The file of `subpath` (`.` or `./…`) of a package. */
+export function fileOfPackage(files: FileSystem, pack: Package, subpath: string): PackageFile {
+  const { exports } = pack.manifest
+  const target = exports === undefined ? undefined : exportTarget(exports, subpath)
+  const candidates =
+    exports === undefined ? legacyTargets(pack.manifest, subpath) : target === undefined ? [] : [target]
+  for (const candidate of candidates) {
+    const path = existingFile(files, joinPath(pack.folder, candidate))
+    if (path) return { package: pack, path }
+  }
+  const what = subpath === '.' ? 'has no ES module as its entry' : `has no \`${subpath.slice(2)}\``
+  return {
+    code: 'import-unknown',
+    reason: `the package \`${pack.name}\` (${pack.version}) ${what}`,
+    hint: 'its package.json lists what can be imported under `exports`',
+  }
+}
+
+/** What `#name` means within a package: its `imports` map. */
+export function privateImport(files: FileSystem, pack: Package, specifier: string): PackageFile {
+  const target = pack.manifest.imports && exportTarget(pack.manifest.imports, specifier)
+  if (target?.startsWith('./')) {
+    const path = existingFile(files, joinPath(pack.folder, target))
+    if (path) return { package: pack, path }
+  }
+  if (target !== undefined && !target.startsWith('.')) return resolvePackage(files, target, pack.folder)
+  return {
+    code: 'import-unknown',
+    reason: `\`${specifier}\` is not among the \`imports\` of \`${pack.name}\``,
+    hint: 'correct its package.json',
+  }
+}
+
+function exportTarget(exports: Exports, subpath: string): string | undefined {
+  if (!isSubpathMap(exports)) return subpath === '.' ? conditionTarget(exports, '') : undefined
+  const exact = exports[subpath]
+  if (exact !== undefined && !subpath.includes('*')) return conditionTarget(exact, '')
+  const patterns = Object.keys(exports)
+    .filter((key) => key.includes('*'))
+    .sort((a, b) => b.indexOf('*') - a.indexOf('*'))
+  for (const pattern of patterns) {
+    const [before = '', after = ''] = pattern.split('*')
+    if (!subpath.startsWith(before) || !subpath.endsWith(after) || subpath.length < pattern.length) continue
+    return conditionTarget(
+      exports[pattern] ?? null,
+      subpath.slice(before.length, subpath.length - after.length),
+    )
+  }
+  return undefined
+}
+
+function isSubpathMap(exports: Exports): exports is { readonly [subpath: string]: Exports } {
+  if (typeof exports !== 'object' || exports === null || Array.isArray(exports)) return false
+  return Object.keys(exports).some((key) => key.startsWith('.') || key.startsWith('#'))
+}
+
+function conditionTarget(target: Exports, star: string): string | undefined {
+  if (typeof target === 'string') return target.replaceAll('*', star)
+  if (target === null) return undefined
+  const choices = Array.isArray(target)
+    ? target
+    : Object.entries(target)
+        .filter(([key]) => CONDITIONS.has(key))
+        .map(([, value]) => value)
+  for (const choice of choices) {
+    const found = conditionTarget(choice, star)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function legacyTargets(manifest: Manifest, subpath: string): string[] {
+  if (subpath !== '.') return [subpath]
+  return [manifest.module, manifest.main, './index.js', './index.mjs'].filter(
+    (target) => typeof target === 'string',
+  )
+}
+
+const EXTENSIONS = ['.ts', '.tsx', '.mts', '.js', '.mjs', '.jsx']
+
+/** The file at `path`, tried as written, as TypeScript would name it, with an extension, and as a folder. */
+export function existingFile(files: FileSystem, path: string): string | undefined {
+  const typed = path.replace(/\.([cm]?)js(x?)$/, '.$1ts$2')
+  const candidates = [
+    path,
+    typed,
+    ...EXTENSIONS.map((e) => path + e),
+    ...EXTENSIONS.map((e) => `${path}/index${e}`),
+  ]
+  const found = candidates.find((candidate) => files.isFile(candidate))
+  return found && files.realpath(found)
+}

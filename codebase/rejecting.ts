@@ -1,0 +1,103 @@
+// From problems to rejections: what is refused takes along what depends on it.
+
+import { type Batch, type Candidate, declaredAt } from './batch.ts'
+import type { Declaration } from './declarations.ts'
+import type { Problem, Rejection } from './refusals.ts'
+
+/** The candidates without problems, and the rest as people are told of them. */
+export interface Sorted {
+  readonly accepted: readonly Candidate[]
+  readonly rejected: readonly Rejection[]
+}
+
+/** Sorts a batch; `more` are problems that were found later. */
+export function sortOut(batch: Batch, more: ReadonlyMap<Candidate, Problem> = new Map()): Sorted {
+  const reasons = new Map<Declaration, readonly [Candidate, Problem]>()
+  const problemsOf = (candidate: Candidate): readonly Problem[] => {
+    const later = more.get(candidate)
+    return later ? [...candidate.problems, later] : candidate.problems
+  }
+  for (const candidate of batch.candidates) {
+    const [problem] = problemsOf(candidate)
+    if (problem) reasons.set(candidate.declaration, [candidate, problem])
+  }
+  const dependents = spread(batch.candidates, reasons)
+  const rejected = batch.candidates.flatMap((candidate) => {
+    const own = problemsOf(candidate)
+    if (own.length > 0)
+      return own.map((problem) => rejection(candidate.name, problem, `Cannot define ${candidate.name}`))
+    const chain = dependents.get(candidate.declaration)
+    return chain ? [dependentRejection(candidate, chain)] : []
+  })
+  const ofFiles = batch.fileProblems.map(({ name, problem }) =>
+    rejection(name, problem, `Cannot define what ${name} holds`),
+  )
+  return {
+    accepted: batch.candidates.filter(
+      ({ declaration }) => !reasons.has(declaration) && !dependents.has(declaration),
+    ),
+    rejected: [...ofFiles, ...rejected],
+  }
+}
+
+/** Warnings of what was accepted, and of the files that were followed. */
+export function warningsOf(batch: Batch, accepted: readonly Candidate[]): Rejection[] {
+  const ofFiles = batch.fileWarnings.map(({ name, problem }) =>
+    rejection(name, problem, `A part of ${name} is left out`),
+  )
+  return [
+    ...ofFiles,
+    ...accepted.flatMap(({ name, warnings }) =>
+      warnings.map((warning) => rejection(name, warning, `${name} is accepted with a doubt`)),
+    ),
+  ]
+}
+
+function rejection(name: string, { code, reason, hint, place }: Problem, action: string): Rejection {
+  return { name, ...place, code, message: `${action}: ${reason}`, hint }
+}
+
+/** The way from a definition to the refused one that it depends on, and what that is refused for. */
+interface Chain {
+  readonly path: readonly Candidate[]
+  readonly problem: Problem
+}
+
+/** Everything that depends on a refused declaration, each by a shortest way. */
+function spread(
+  candidates: readonly Candidate[],
+  reasons: ReadonlyMap<Declaration, readonly [Candidate, Problem]>,
+): Map<Declaration, Chain> {
+  const users = new Map<Declaration, Candidate[]>()
+  for (const candidate of candidates) {
+    for (const { link } of candidate.mentions) {
+      if (link.kind !== 'declaration') continue
+      users.set(link.declaration, [...(users.get(link.declaration) ?? []), candidate])
+    }
+  }
+  const chains = new Map<Declaration, Chain>()
+  const queue: Chain[] = [...reasons.values()].map(([candidate, problem]) => ({ path: [candidate], problem }))
+  for (let next = queue.shift(); next; next = queue.shift()) {
+    for (const user of users.get(next.path[0]!.declaration) ?? []) {
+      if (reasons.has(user.declaration) || chains.has(user.declaration)) continue
+      const chain = { path: [user, ...next.path], problem: next.problem }
+      chains.set(user.declaration, chain)
+      queue.push(chain)
+    }
+  }
+  return chains
+}
+
+function dependentRejection(candidate: Candidate, { path, problem }: Chain): Rejection {
+  const [, needed] = path
+  const { file, line, column } = problem.place
+  const names = path.map(({ name }) => name)
+  const way = names.length > 2 ? `${names.join(' → ')}: ` : ''
+  return {
+    name: candidate.name,
+    ...declaredAt(candidate),
+    code: 'depends-on-rejected',
+    message: `Cannot define ${candidate.name}: it needs ${needed!.name}, which is refused`,
+    hint: `${way}${problem.reason} (${file}:${line}:${column}); ${problem.hint}`,
+  }
+}

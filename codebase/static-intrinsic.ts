@@ -1,0 +1,102 @@
+// Which intrinsic an expression certainly is: by its name, by a constant that was
+// initialised with it, or as a member of `globalThis`.
+
+import { childrenOf, type EsNode, staticName } from './estree.ts'
+import type { Binding, Scopes } from './scope.ts'
+
+/** What names mean where an expression stands. */
+export interface StaticContext {
+  readonly scopes: Scopes
+  /** Initialisers of the module's constants, local ones included; for destructured ones the member that they took. */
+  readonly constants: ReadonlyMap<Binding, EsNode>
+  /** The initialiser of what an import binds, where it stands. */
+  imported(binding: Binding): { readonly value: EsNode; readonly context: StaticContext } | undefined
+}
+
+const MAX_STEPS = 32
+
+/** `Math`, `Date.now`, … when `node` certainly is that intrinsic; undefined otherwise. */
+export function staticIntrinsic(node: EsNode, context: StaticContext, steps = MAX_STEPS): string | undefined {
+  if (steps === 0) return undefined
+  switch (node.type) {
+    case 'Identifier':
+      return intrinsicOfName(node, context, steps - 1)
+    case 'MemberExpression': {
+      const object = staticIntrinsic(node['object'], context, steps - 1)
+      const name = staticName(node['property'], node['computed'])
+      if (object === undefined || name === undefined) return undefined
+      return object === 'globalThis' ? name : `${object}.${name}`
+    }
+    case 'SequenceExpression':
+      return staticIntrinsic(node['expressions'].at(-1), context, steps - 1)
+    case 'ChainExpression':
+      return staticIntrinsic(node['expression'], context, steps - 1)
+    case 'AssignmentExpression':
+      return node['operator'] === '=' ? staticIntrinsic(node['right'], context, steps - 1) : undefined
+    default:
+      return undefined
+  }
+}
+
+function intrinsicOfName(node: EsNode, context: StaticContext, steps: number): string | undefined {
+  const binding = context.scopes.bindingOf(node)
+  if (binding === null) return node['name']
+  if (!binding || binding.writes > 0) return undefined
+  const initialiser = context.constants.get(binding)
+  if (initialiser) return staticIntrinsic(initialiser, context, steps)
+  const found = binding.kind === 'import' ? context.imported(binding) : undefined
+  return found && staticIntrinsic(found.value, found.context, steps)
+}
+
+/**
+ * The expression that `node` certainly is: an initialiser in place of a name, a property of an
+ * object literal in place of a member.
+ */
+export function staticValue(node: EsNode, context: StaticContext, steps = MAX_STEPS): EsNode | undefined {
+  if (steps === 0) return undefined
+  if (node.type === 'Identifier') {
+    const binding = context.scopes.bindingOf(node)
+    const initialiser = binding && context.constants.get(binding)
+    if (initialiser) return staticValue(initialiser, context, steps - 1)
+    const found = binding?.kind === 'import' ? context.imported(binding) : undefined
+    return found && staticValue(found.value, found.context, steps - 1)
+  }
+  if (node.type !== 'MemberExpression') return node
+  const object = staticValue(node['object'], context, steps - 1)
+  const name = staticName(node['property'], node['computed'])
+  if (object?.type !== 'ObjectExpression' || name === undefined) return undefined
+  const property = object['properties'].find(
+    (p: EsNode) => p.type === 'Property' && staticName(p['key'], p['computed']) === name,
+  )
+  return property && staticValue(property.value, context, steps - 1)
+}
+
+/** For each constant declared below `root`, the expression that it certainly equals. */
+export function readConstants(root: EsNode, scopes: Scopes): ReadonlyMap<Binding, EsNode> {
+  const constants = new Map<Binding, EsNode>()
+  const record = (pattern: EsNode, value: EsNode): void => {
+    if (pattern.type === 'Identifier') {
+      const binding = scopes.bindingOf(pattern)
+      if (binding) constants.set(binding, value)
+    } else if (pattern.type === 'ObjectPattern') {
+      for (const { type, key, computed, value: target } of pattern['properties']) {
+        if (type !== 'Property') continue
+        const inner: EsNode = target.type === 'AssignmentPattern' ? target.left : target
+        record(inner, {
+          type: 'MemberExpression',
+          object: value,
+          property: key,
+          computed,
+          start: key.start,
+          end: key.end,
+        })
+      }
+    }
+  }
+  const visit = (node: EsNode): void => {
+    if (node.type === 'VariableDeclarator' && node['init']) record(node['id'], node['init'])
+    for (const child of childrenOf(node)) visit(child)
+  }
+  visit(root)
+  return constants
+}
