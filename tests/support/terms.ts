@@ -74,7 +74,7 @@ function collect(statement: EsNode, scopes: Scopes, declared: Declared[]): void 
       value: selfNamed(statement, scopes),
       completions: [],
     })
-  } else if (/Statement$/.test(statement.type)) {
+  } else if (statement.type.endsWith('Statement')) {
     declared.at(-1)?.completions.push(statement)
   }
 }
