@@ -223,6 +223,7 @@ export class Codebase {
       abilities,
       lookup: async (name) => lookup(this.#workspace, await this.#names(), name),
       effectsOf: (reference) => this.effectsOf(reference),
+      memberOf: (reference) => this.member(reference),
       previous: async (name) => {
         const filed = (await this.#names()).filed.get(name)
         return filed && this.member(filed.reference)

@@ -78,7 +78,7 @@ function bounds({ prefix = '', after, limit = -1, reverse = false }: KeyRange) {
 
 /** The least text behind all that begin with `prefix`, by UTF-8 bytes; undefined when there is none. */
 function endOfPrefix(prefix: string): string | undefined {
-  const characters = [...prefix]
+  const characters = Array.from(prefix)
   for (let last = characters.pop(); last !== undefined; last = characters.pop()) {
     const code = last.codePointAt(0) as number
     if (code === 0x10ffff) continue

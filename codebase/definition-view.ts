@@ -6,6 +6,7 @@ import { formatReference, type Hash, type Reference, referenceText } from './has
 import { kindOf } from './kind.ts'
 import type { Filed } from './namespace.ts'
 import type { Names } from './names.ts'
+import { withRow } from './signature.ts'
 import { decodeSource } from './source-object.ts'
 import { requireObject } from './store.ts'
 import type { DefinitionKind } from './term.ts'
@@ -34,14 +35,26 @@ export async function describe(
   const member = (await components.component(reference.hash)).members[reference.index]
   if (!member) throw new RangeError(`Cannot describe ${referenceText(reference)}: there is no such member`)
   const source = await readSource(components, filed)
+  const kind = kindOf(member)
+  const row = await components.rowOf(reference)
+  const signature = signatureToShow(kind, source?.signature ?? null, row)
   return {
     name,
     hash: referenceText(reference),
-    kind: kindOf(member),
-    row: await components.rowOf(reference),
-    ...(typeof source?.signature === 'string' && { signature: source.signature }),
+    kind,
+    row,
+    ...(signature !== null && { signature }),
     exported: source?.exported ?? false,
   }
+}
+
+/** The signature that the author wrote, with the row that is inferred: what it depends on may have changed since. */
+function signatureToShow(
+  kind: DefinitionKind,
+  written: string | null,
+  row: readonly string[],
+): string | null {
+  return kind === 'function' || kind === 'generator' ? withRow(written, row) : written
 }
 
 /** The source that a definition is filed with; undefined when only the term is known. */

@@ -20,8 +20,8 @@ function addAndKill(folder: string, turns: number): string[] {
 test('a process killed while it adds leaves each addition whole or not there', async () => {
   const folder = temporaryFolder()
   await (await Codebase.init(folder, fakePowers())).close()
-  for (let round = 0; round < 12; round++) {
-    const told = addAndKill(folder, 300 + 173 * round)
+  for (let round = 0; round < 8; round++) {
+    const told = addAndKill(folder, 300 + 261 * round)
     const codebase = await Codebase.open(folder, fakePowers())
     const { objects, problems } = await codebase.verify()
     assert.equal(problems, [])
