@@ -237,7 +237,7 @@ test('serveFetch() drops a peer that sends garbage, and goes on serving others',
 
 test('serveFetch() gives up on a peer that reads nothing', async () => {
   const { store, root } = await chain(40, 200_000)
-  const node = await makeNode({ limits: { drainMs: 50 } })
+  const node = await makeNode({ limits: { drainMs: 500 } })
   await serveFetch(node, { objects: store, mayFetch: () => true })
   const sloth = await hostilePeer('/none', () => {})
   const connection = await sloth.libp2p.dial(multiaddr(addressOf(node)))

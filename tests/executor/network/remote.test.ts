@@ -412,7 +412,10 @@ for (const [what, code, sends] of MISBEHAVIOUR) {
         for (const chunk of sends) stream.send(chunk)
       }),
     )
-    const node = await makeNode({ listen: [], limits: { acceptMs: 50, maxTraceLines: 10 } })
+    const node = await makeNode({
+      listen: [],
+      limits: { maxTraceLines: 10, ...(code === 'peer-stalled' && { acceptMs: 50 }) },
+    })
     const request = { reference: { hash: ROOT, index: 0 }, args: [], allow: EVERYTHING } as const
     await failureOf(runRemotely({ node, target: peer.address, request }), code)
   })
