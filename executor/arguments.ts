@@ -1,0 +1,97 @@
+// Arguments of a call: as JSON for the guest, and checked against the parameters that the
+// function has, before anything runs.
+
+import {
+  type Member,
+  type Node,
+  KnownError,
+  ReferenceValue,
+  type Reference,
+  type Value,
+  valueToJson,
+  walkTerm,
+} from '#codebase'
+import { EXECUTOR_LIMITS } from './limits.ts'
+
+/** Arguments as JSON with `$` forms. @throws KnownError usage `arguments-too-large`; ValueError */
+export function argumentsToJson(args: readonly Value[]): string {
+  const json = JSON.stringify(valueToJson([...args]))
+  if (Buffer.byteLength(json) <= EXECUTOR_LIMITS.argumentBytes) return json
+  throw new KnownError(
+    'usage',
+    'arguments-too-large',
+    `Cannot run: the arguments take ${Buffer.byteLength(json)} bytes of JSON, expected at most ${EXECUTOR_LIMITS.argumentBytes}`,
+    {
+      hint: 'pass less at once, or store it and pass where it is',
+      details: { allowed: EXECUTOR_LIMITS.argumentBytes },
+    },
+  )
+}
+
+/** Definitions that the arguments refer to, each once. */
+export function referencesInArguments(args: readonly Value[]): Reference[] {
+  const found = new Map<string, Reference>()
+  const visit = (value: Value): void => {
+    if (typeof value !== 'object' || value === null) return
+    if (value instanceof ReferenceValue)
+      found.set(`${value.reference.hash}.${value.reference.index}`, value.reference)
+    else if (Array.isArray(value) || value instanceof Set) for (const item of value) visit(item)
+    else if (value instanceof Map) for (const entry of value) entry.forEach(visit)
+    else if (!(value instanceof Uint8Array) && !(value instanceof Date)) Object.values(value).forEach(visit)
+  }
+  args.forEach(visit)
+  return [...found.values()]
+}
+
+/** How many arguments a definition requires, and how many it can see. */
+export interface Arity {
+  /** Parameters before the first with a default or the rest. */
+  readonly required: number
+  /** Infinity when it has a rest parameter or uses `arguments`. */
+  readonly visible: number
+}
+
+/** The arity of a function or generator; that of anything else, which is not called, is 0. Undefined: not known. */
+export function arityOf(member: Member): Arity | undefined {
+  const { type, params } = member.value as Node & { readonly params?: readonly Node[] }
+  if (type === 'Class' || type === 'Ability') return { required: 0, visible: 0 }
+  if ((type !== 'Function' && type !== 'Arrow') || !params) return undefined
+  const firstOptional = params.findIndex((param) => param.type === 'Default' || param.type === 'Rest')
+  const hasRest = params.at(-1)?.type === 'Rest'
+  return {
+    required: firstOptional < 0 ? params.length : firstOptional,
+    visible:
+      hasRest || (type === 'Function' && usesArguments(member.value))
+        ? Number.POSITIVE_INFINITY
+        : params.length,
+  }
+}
+
+/** Whether a function mentions its `arguments`; one in a function inside of it counts too, to be on the safe side. */
+function usesArguments(value: Node): boolean {
+  let isFound = false
+  walkTerm(value, (node) => {
+    isFound ||= node.type === 'Arguments'
+  })
+  return isFound
+}
+
+/** @throws KnownError usage `arguments` for fewer arguments than the definition requires, or more than it can see */
+export function checkArguments(member: Member, count: number): void {
+  const arity = arityOf(member)
+  if (!arity || (count >= arity.required && count <= arity.visible)) return
+  const { required, visible } = arity
+  const expected =
+    required === visible
+      ? `${required}`
+      : visible === Number.POSITIVE_INFINITY
+        ? `at least ${required}`
+        : `${required} to ${visible}`
+  throw new KnownError('usage', 'arguments', `Cannot run: got ${count} arguments, expected ${expected}`, {
+    hint:
+      count < required
+        ? 'each argument is one JSON value; a null counts'
+        : 'leave out what the function cannot see',
+    details: { given: count, required, visible: visible === Number.POSITIVE_INFINITY ? null : visible },
+  })
+}

@@ -1,0 +1,80 @@
+// The executor: owns the worker and what is kept from run to run, and lets so many runs at a time
+// hold a sandbox. What happens to one request stands in run.ts.
+
+import type { Provider } from '#abilities'
+import { KnownError, type ObjectSource } from '#codebase'
+import { EXECUTOR_LIMITS } from './limits.ts'
+import type { MemoStore } from './memo.ts'
+import { ProgramCache } from './programs.ts'
+import type { Signer } from './receipt.ts'
+import { type RunOptions, type RunRequest, type RunResult, run } from './run.ts'
+import { WorkerHost } from './worker-host.ts'
+
+/** What an executor is given; it reaches nothing else. */
+export interface ExecutorPowers {
+  /** Where definitions come from. Every object is held against its hash before use. */
+  readonly objects: ObjectSource
+  /** Keeps the outcomes of pure runs; absent: everything is run. */
+  readonly memo?: MemoStore | undefined
+  readonly providers: readonly Provider[]
+  /** Signs receipts. */
+  readonly signer: Signer
+  /** Milliseconds, of any epoch. */
+  readonly clock: () => number
+}
+
+/** Runs definitions by hash, each call in a fresh sandbox on a worker thread. */
+export class Executor {
+  readonly #powers: ExecutorPowers
+  readonly #host: WorkerHost
+  readonly #programs = new ProgramCache()
+  #runs = 0
+  #live = 0
+  readonly #waiting: (() => void)[] = []
+
+  constructor(powers: ExecutorPowers) {
+    this.#powers = powers
+    this.#host = new WorkerHost(powers.clock)
+  }
+
+  /**
+   * Runs a request to its outcome and signs the receipt.
+   * @throws as run(); KnownError limit `busy` when too many runs wait already
+   */
+  run(request: RunRequest, options: RunOptions = {}): Promise<RunResult> {
+    return run(request, options, {
+      powers: this.#powers,
+      host: this.#host,
+      run: this.#runs++,
+      loadProgram: (wanted, objects) => this.#programs.load(wanted, objects),
+      withSandbox: (signal, act) => this.#withSandbox(signal, act),
+    })
+  }
+
+  /** Ends the worker; runs under way fail. */
+  async close(): Promise<void> {
+    await this.#host.close()
+  }
+
+  async #withSandbox<T>(signal: AbortSignal | undefined, act: () => Promise<T>): Promise<T> {
+    if (this.#live < EXECUTOR_LIMITS.liveRuns) this.#live++
+    else await this.#turn()
+    try {
+      signal?.throwIfAborted()
+      return await act()
+    } finally {
+      const next = this.#waiting.shift()
+      if (next) next()
+      else this.#live--
+    }
+  }
+
+  /** Settles when another run hands over its place. */
+  #turn(): Promise<void> {
+    if (this.#waiting.length >= EXECUTOR_LIMITS.queuedRuns) {
+      const message = `Cannot run: ${this.#waiting.length} runs wait already`
+      throw new KnownError('limit', 'busy', message, { hint: 'try again later, or ask another node' })
+    }
+    return new Promise((resolve) => this.#waiting.push(resolve))
+  }
+}

@@ -1,0 +1,60 @@
+// From the engine's stack text to places in definitions. The engine counts lines and columns of
+// the program from 1, columns in code points, and names the place of a call by its parenthesis, of
+// a member access by its dot, of an operation by its operator; where it knows none, by the function.
+
+import type { Frame } from './outcome.ts'
+import type { Placed, Program } from './generate.ts'
+import { PROGRAM_FILE } from './sandbox.ts'
+
+const PLACE = new RegExp(String.raw`\b${PROGRAM_FILE}:(\d{1,9}):(\d{1,9})\)?$`)
+
+/** The frames of `stack` that lie in definitions, innermost first. The text may be a guest's own: nothing in it is trusted. */
+export function framesOf(stack: string, program: Program): Frame[] {
+  return stack.split('\n').flatMap((line) => {
+    const match = PLACE.exec(line)
+    const offset = match && offsetOf(program.text, Number(match[1]), Number(match[2]))
+    return typeof offset === 'number' ? frameAt(program, offset) : []
+  })
+}
+
+/** UTF-16 offset of a line and a column in code points, both from 1; undefined when there is no such line. */
+function offsetOf(text: string, line: number, column: number): number | undefined {
+  let start = 0
+  for (let at = 1; at < line; at++) {
+    start = text.indexOf('\n', start) + 1
+    if (start === 0) return undefined
+  }
+  let offset = start
+  for (let at = 1; at < column; at++) {
+    const isAstral = (text.codePointAt(offset) ?? 0) > 0xffff
+    offset += isAstral ? 2 : 1
+  }
+  return offset
+}
+
+function frameAt({ text, placed }: Program, offset: number): Frame[] {
+  const definition = placed[lastAtOrBefore(placed, offset, ({ start }) => start)]
+  if (!definition) return []
+  return [{ reference: definition.reference, node: nodeAt(definition, text, offset) }]
+}
+
+/** The node that the engine means: of `a.b` and `a[b]` what follows the dot or bracket, else what begins last before. */
+function nodeAt({ offsets, ordinals }: Placed, text: string, offset: number): number {
+  const isAccess = text[offset] === '.' || text[offset] === '['
+  const before = lastAtOrBefore(offsets, offset, (at) => at)
+  const index =
+    isAccess && (offsets[before + 1] ?? Number.POSITIVE_INFINITY) <= offset + 2 ? before + 1 : before
+  return ordinals[index] ?? -1
+}
+
+/** Index of the last item whose key is at most `limit`, in ascending items; -1 when there is none. */
+function lastAtOrBefore<T>(items: readonly T[], limit: number, keyOf: (item: T) => number): number {
+  let low = 0
+  let high = items.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (keyOf(items[middle] as T) <= limit) low = middle + 1
+    else high = middle
+  }
+  return low - 1
+}

@@ -1,0 +1,333 @@
+// Abilities, handlers and the machine that runs computations. A computation is a generator, an
+// operation, a handled computation, a resumption or an `all`. The machine keeps its own stack of
+// frames, so that neither long loops of handled operations nor deep resumptions use the engine's.
+// Handlers are deep; a resumption runs once or never.
+
+const GeneratorPrototype = Object.getPrototypeOf(function* () {}).prototype
+const { next: generatorNext, throw: generatorThrow } = GeneratorPrototype
+
+/** What may be run: `yield*` hands it to whoever runs the generator, `next()` runs it by hand. */
+class Computation {
+  #steps;
+  *[Symbol.iterator]() {
+    return yield this
+  }
+  next(answer) {
+    this.#steps ??= run(this)
+    return this.#steps.next(answer)
+  }
+  throw(error) {
+    this.#steps ??= run(this)
+    return this.#steps.throw(error)
+  }
+  return(value) {
+    this.#steps ??= run(this)
+    return this.#steps.return(value)
+  }
+}
+
+/** One request: an ability's operation with its arguments. Only an ability makes one. */
+class Operation extends Computation {
+  #ability
+  #name
+  #arguments
+  constructor(ability, name, args) {
+    super()
+    this.#ability = ability
+    this.#name = name
+    this.#arguments = args
+  }
+  /** The parts of `value` when it is an operation. */
+  static read(value) {
+    return #ability in value
+      ? { ability: value.#ability, name: value.#name, arguments: value.#arguments }
+      : undefined
+  }
+}
+
+/** `computation` under a handler. */
+class Handled extends Computation {
+  #handler
+  #computation
+  constructor(handler, computation) {
+    super()
+    this.#handler = handler
+    this.#computation = computation
+  }
+  static read(value) {
+    return #handler in value ? { handler: value.#handler, computation: value.#computation } : undefined
+  }
+}
+
+/** The rest of a computation after one of its operations, about to go on with `answer`. */
+class Resumption extends Computation {
+  #continuation
+  #answer
+  constructor(continuation, answer) {
+    super()
+    this.#continuation = continuation
+    this.#answer = answer
+  }
+  static read(value) {
+    return #continuation in value ? { continuation: value.#continuation, answer: value.#answer } : undefined
+  }
+}
+
+/** Several computations, one after the other; their results in order. */
+class All extends Computation {
+  #computations
+  constructor(computations) {
+    super()
+    this.#computations = computations
+  }
+  static read(value) {
+    return #computations in value ? value.#computations : undefined
+  }
+}
+
+/** Frames of a machine's stack besides the generators themselves. */
+class HandlerFrame {
+  constructor({ ability, clauses }) {
+    this.ability = ability
+    this.clauses = clauses
+  }
+}
+class AllFrame {
+  results = []
+  constructor(computations) {
+    this.computations = computations
+  }
+}
+
+const abilities = new WeakMap()
+
+/** The object whose methods make operations of the ability that `reference` names. */
+export function makeAbility(reference, name, operations) {
+  const ability = Object.create(null)
+  for (const operation of operations) {
+    ability[operation] = (...args) => new Operation(ability, operation, args)
+  }
+  abilities.set(ability, { reference, name, operations })
+  return Object.freeze(ability)
+}
+
+/** The reference, name and operations of an ability; undefined for anything else. */
+export function readAbility(value) {
+  return abilities.get(value)
+}
+
+/** `handle(ability, clauses)(computation)`: the computation with its operations of `ability` answered by `clauses`. */
+export function handle(ability, clauses) {
+  const declared = abilities.get(ability)
+  if (!declared) throw new TypeError('Cannot handle: the first argument is not an ability')
+  for (const operation of declared.operations) {
+    if (typeof clauses?.[operation] !== 'function') {
+      throw new TypeError(`Cannot handle ${declared.name}: there is no clause for ${operation}`)
+    }
+  }
+  return (computation) => {
+    if (typeof computation === 'function') {
+      throw new TypeError(`Cannot handle ${declared.name}: got a function, expected what calling it returns`)
+    }
+    return new Handled({ ability, clauses }, computation)
+  }
+}
+
+/** The results of all `computations`, which run in order. */
+export function all(computations) {
+  return new All([...computations])
+}
+
+/** True for what a machine runs rather than hands on as a value. */
+export function isComputation(value) {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    (value instanceof Computation || Object.prototype.isPrototypeOf.call(GeneratorPrototype, value))
+  )
+}
+
+/** Runs a computation as a generator that yields the operations which no handler of its own answers. */
+function* run(computation) {
+  const machine = new Machine(computation)
+  let operation = machine.start()
+  while (operation) {
+    let answer
+    try {
+      answer = yield operation
+    } catch (error) {
+      operation = machine.fail(error)
+      continue
+    }
+    operation = machine.answer(answer)
+  }
+  return machine.result
+}
+
+const completed = (value) => ({ isError: false, value })
+const failed = (value) => ({ isError: true, value })
+
+/**
+ * Runs one computation up to the next operation that it can't answer itself. `start`, `answer` and
+ * `fail` return that operation, or undefined when `result` is there, or throw what was not caught.
+ */
+export class Machine {
+  #stack = []
+  /** Where each ability's handler frames stand in the stack, innermost last. */
+  #handlers = new Map()
+  #computation
+  result = undefined
+
+  constructor(computation) {
+    this.#computation = computation
+  }
+
+  start() {
+    return this.#advance(this.#enter(this.#computation))
+  }
+  answer(value) {
+    return this.#advance(completed(value))
+  }
+  fail(error) {
+    return this.#advance(failed(error))
+  }
+
+  #advance(completion) {
+    for (;;) {
+      const frame = this.#stack.at(-1)
+      if (frame === undefined) {
+        if (completion.isError) throw completion.value
+        this.result = completion.value
+        return undefined
+      }
+      if (frame instanceof HandlerFrame) {
+        completion = this.#leaveHandler(frame, completion)
+      } else if (frame instanceof AllFrame) {
+        completion = this.#continueAll(frame, completion)
+      } else {
+        const asked = this.#step(frame, completion)
+        if (asked.operation) return asked.operation
+        completion = asked
+      }
+    }
+  }
+
+  /** Steps the generator on top: what it completed with, or an operation for whoever runs this machine. */
+  #step(generator, { isError, value }) {
+    let step
+    try {
+      step = (isError ? generatorThrow : generatorNext).call(generator, value)
+    } catch (error) {
+      this.#pop()
+      return failed(error)
+    }
+    if (step.done) {
+      this.#pop()
+      return completed(step.value)
+    }
+    if (!isComputation(step.value)) {
+      return failed(
+        new TypeError(
+          `Cannot perform: got a ${typeof step.value} from a yield, expected an operation (yield* Ability.operation(…))`,
+        ),
+      )
+    }
+    const operation = step.value instanceof Computation && Operation.read(step.value)
+    return operation ? this.#perform(step.value, operation) : this.#enter(step.value)
+  }
+
+  #perform(asked, { ability, name, arguments: args }) {
+    const at = this.#handlers.get(ability)?.at(-1)
+    if (at === undefined) return { operation: asked }
+    const { clauses } = this.#stack[at]
+    const continuation = { frames: this.#take(at), isUsed: false }
+    const resume = (answer) => new Resumption(continuation, answer)
+    return this.#enterResult(() => clauses[name](resume, ...args))
+  }
+
+  #leaveHandler(frame, completion) {
+    this.#pop()
+    const { clauses } = frame
+    if (completion.isError || typeof clauses.return !== 'function') return completion
+    return this.#enterResult(() => clauses.return(completion.value))
+  }
+
+  #continueAll(frame, completion) {
+    if (!completion.isError) frame.results.push(completion.value)
+    if (!completion.isError && frame.results.length < frame.computations.length) {
+      return this.#enter(frame.computations[frame.results.length])
+    }
+    this.#pop()
+    return completion.isError ? completion : completed(frame.results)
+  }
+
+  /** Calls a clause; when it gives a computation, that one is next, in the place of the clause. */
+  #enterResult(call) {
+    try {
+      return this.#enter(call())
+    } catch (error) {
+      return failed(error)
+    }
+  }
+
+  /** Puts a computation on the stack: what the frame on top completes or starts with. */
+  #enter(computation) {
+    if (!isComputation(computation)) return completed(computation)
+    if (!(computation instanceof Computation)) {
+      this.#push(computation)
+      return completed(undefined)
+    }
+    const handled = Handled.read(computation)
+    if (handled) {
+      this.#push(new HandlerFrame(handled.handler))
+      return this.#enter(handled.computation)
+    }
+    const resumption = Resumption.read(computation)
+    if (resumption) return this.#resume(resumption)
+    const computations = All.read(computation)
+    if (computations) {
+      this.#push(new AllFrame(computations))
+      return computations.length === 0 ? this.#continueEmptyAll() : this.#enter(computations[0])
+    }
+    this.#push(computation[Symbol.iterator]()) // an operation by itself
+    return completed(undefined)
+  }
+
+  #continueEmptyAll() {
+    return completed(this.#pop().results)
+  }
+
+  #resume({ continuation, answer }) {
+    if (continuation.isUsed) {
+      return failed(new Error('Cannot resume twice: a clause may resume its computation once or never'))
+    }
+    continuation.isUsed = true
+    for (const frame of continuation.frames) this.#push(frame)
+    return completed(answer)
+  }
+
+  #push(frame) {
+    if (frame instanceof HandlerFrame) {
+      const places = this.#handlers.get(frame.ability)
+      if (places) places.push(this.#stack.length)
+      else this.#handlers.set(frame.ability, [this.#stack.length])
+    }
+    this.#stack.push(frame)
+  }
+
+  #pop() {
+    const frame = this.#stack.pop()
+    if (frame instanceof HandlerFrame) this.#handlers.get(frame.ability).pop()
+    return frame
+  }
+
+  /** Takes the frames from `at` to the top off the stack. */
+  #take(at) {
+    const frames = []
+    while (this.#stack.length > at) frames.push(this.#pop())
+    return frames.reverse()
+  }
+}
+
+/** The ability, name and arguments of an operation that a machine returned. */
+export const readOperation = (operation) => Operation.read(operation)

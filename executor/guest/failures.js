@@ -1,0 +1,51 @@
+// What a thrown value tells the host: a name, a message and the engine's stack text, all plain
+// strings of bounded length, however hostile the value's getters and conversions are.
+
+const MAX_NAME = 200
+const MAX_MESSAGE = 8192
+const MAX_STACK_LINES = 64
+
+/** Reads `value[key]` when it is a string; undefined when it is not or can't be read. */
+function readText(value, key) {
+  try {
+    const text = value[key]
+    return typeof text === 'string' ? text : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const clip = (text, length) => (text.length > length ? `${text.slice(0, length)}…` : text).toWellFormed()
+
+/** `{ name, message, stack }` of whatever was thrown. */
+export function describeFailure(thrown) {
+  const isObject = (typeof thrown === 'object' && thrown !== null) || typeof thrown === 'function'
+  if (!isObject) {
+    const message = typeof thrown === 'string' ? thrown : describePrimitive(thrown)
+    return { name: 'NonError', message: clip(message, MAX_MESSAGE), stack: '' }
+  }
+  const isError = Error.isError(thrown)
+  const stack = isError ? (readText(thrown, 'stack') ?? '') : ''
+  return {
+    name: clip(readText(thrown, 'name') || (isError ? 'Error' : 'NonError'), MAX_NAME),
+    message: clip(
+      readText(thrown, 'message') ?? (isError ? '' : 'an object that is not an Error was thrown'),
+      MAX_MESSAGE,
+    ),
+    stack: firstLines(stack),
+  }
+}
+
+function firstLines(stack) {
+  let end = 0
+  for (let line = 0; line < MAX_STACK_LINES; line++) {
+    const next = stack.indexOf('\n', end)
+    if (next < 0) return stack
+    end = next + 1
+  }
+  return stack.slice(0, end)
+}
+
+function describePrimitive(thrown) {
+  return typeof thrown === 'symbol' ? 'a symbol' : `${thrown}`
+}

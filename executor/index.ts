@@ -1,0 +1,32 @@
+// What the executor offers the folders to its right: re-exports only.
+
+export { EVERYTHING } from './authority.ts'
+export { ENGINE_SHA256 } from './engine.ts'
+export { Executor, type ExecutorPowers } from './executor.ts'
+export {
+  attenuateGrant,
+  type GrantAuthority,
+  type GrantTerms,
+  type GrantUse,
+  makeGrant,
+  verifyGrant,
+} from './grant.ts'
+export { generateIdentity, type Identity, loadIdentity, verifySignature } from './identity.ts'
+export { DEFAULT_LIMITS, type LimitName, type Limits, MAXIMUM_LIMITS } from './limits.ts'
+export { PeerError, type PeerFailure } from './network/errors.ts'
+export { runRemotely, serveNode, startNode } from './network/lazy.ts'
+export { NETWORK_LIMITS, type NetworkLimits } from './network/network-limits.ts'
+export type { NetworkNode, NodeOptions } from './network/node.ts'
+export type { Peer } from './network/peer.ts'
+export type { RemoteRun, ServedNode, ServeOptions } from './network/remote.ts'
+export type { RemoteRequest } from './network/run-messages.ts'
+export type { CodeState, Fetched, Progress, RemoteResult } from './network/run-protocol.ts'
+export {
+  type ExpectedReceipt,
+  makeReceipt,
+  type Receipt,
+  type Signer,
+  type VerifySignature,
+  verifyReceipt,
+} from './receipt.ts'
+export type { Failure, Frame, MemoStore, Outcome, RunOptions, RunRequest, RunResult } from './run.ts'

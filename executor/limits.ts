@@ -1,0 +1,67 @@
+// Every bound that this folder enforces, with its unit, and what happens beyond it.
+
+/** Bounds on one run that its caller may choose; beyond one the run ends with that limit as its outcome. */
+export interface Limits {
+  /**
+   * Steps: turns of the loops inside the engine, its interpreter's included. Counted, not timed: one
+   * call takes the same number everywhere. A second is some 100 to 400 million of them.
+   */
+  readonly fuel: number
+  /** Heap of the guest in bytes, the code of its closure included. */
+  readonly memoryBytes: number
+  /** The result, and the arguments of one operation, in bytes of JSON. */
+  readonly outputBytes: number
+  /** Operations that providers answer. */
+  readonly effects: number
+  /** Time that the guest runs or waits for an operation, in milliseconds; never the queue. */
+  readonly timeMs: number
+}
+
+/** What a run gets when its request does not say. */
+export const DEFAULT_LIMITS: Limits = Object.freeze({
+  fuel: 1_000_000_000,
+  memoryBytes: 64 * 1024 * 1024,
+  outputBytes: 8 * 1024 * 1024,
+  effects: 10_000,
+  timeMs: 30_000,
+})
+
+/** The most that a request may ask for; beyond it the request is refused. */
+export const MAXIMUM_LIMITS: Limits = Object.freeze({
+  fuel: 1_000_000_000_000_000,
+  memoryBytes: 512 * 1024 * 1024,
+  outputBytes: 64 * 1024 * 1024,
+  effects: 10_000_000,
+  timeMs: 24 * 60 * 60 * 1000,
+})
+
+/** Bounds that are the same for every run. */
+export const EXECUTOR_LIMITS = Object.freeze({
+  /** Stack of the guest in bytes; beyond it an error that the guest can catch, else the limit `stack`. */
+  stackBytes: 256 * 1024,
+  /** Stack of the worker's thread in MiB: enough that the guest's bound always comes first. */
+  threadStackMb: 16,
+  /** All arguments of a call in bytes of JSON; beyond it the request is refused. */
+  argumentBytes: 8 * 1024 * 1024,
+  /** Components of one closure and their bytes together; beyond it the request is refused. */
+  closureObjects: 20_000,
+  closureBytes: 64 * 1024 * 1024,
+  /** Lines that `console` shows for one run, and bytes of UTF-16 in one; what is beyond is cut. */
+  traceLines: 1_000,
+  traceLineLength: 10_000,
+  /** Runs that hold a sandbox at once, and runs that wait for one; beyond it a run is refused. */
+  liveRuns: 16,
+  queuedRuns: 100_000,
+  /** Time beyond its limit after which a guest that can't be interrupted loses its worker, in milliseconds. */
+  graceMs: 1_000,
+  /** Times a run is started anew because another one took its worker down. */
+  restarts: 3,
+  /** Programs and images kept for the next call, in bytes each. */
+  programCacheBytes: 64 * 1024 * 1024,
+  imageCacheBytes: 128 * 1024 * 1024,
+  /** Sandboxes kept for the next call. */
+  idleSandboxes: 4,
+})
+
+/** Limits that end a run: those above and the fixed bound on the stack. */
+export type LimitName = 'fuel' | 'memory' | 'stack' | 'output' | 'effects' | 'time'

@@ -1,0 +1,144 @@
+// Receipts: the signed object that says what was asked, what came of it and what was performed on
+// the way. Arguments and values are in it by digest only, so that it stays small and keeps secrets.
+// Body: [request, outcome, effect log digest, fuel, engine, peer id, signature] (docs/format.md).
+
+import { type Allowance, formatAllowance } from '#abilities'
+import {
+  decodeObject,
+  encodeObject,
+  encodeValue,
+  KnownError,
+  type Link,
+  OBJECT_KINDS,
+  type Plain,
+  type Reference,
+  type Value,
+} from '#codebase'
+import type { Limits } from './limits.ts'
+import { digestOf, type Outcome, plainOfOutcome, plainOfReference } from './outcome.ts'
+
+/** Signs in the name of a peer. */
+export interface Signer {
+  readonly peerId: string
+  sign(bytes: Uint8Array): Promise<Uint8Array> | Uint8Array
+}
+
+/** Whether `signature` is the peer's own over `bytes`. */
+export type VerifySignature = (
+  peerId: string,
+  bytes: Uint8Array,
+  signature: Uint8Array,
+) => Promise<boolean> | boolean
+
+/** What a receipt is made of before it is signed. */
+export interface ReceiptContent {
+  readonly reference: Reference
+  readonly args: readonly Value[]
+  /** Null: everything that the node allows. */
+  readonly allow: readonly Allowance[] | null
+  readonly limits: Limits
+  readonly outcome: Outcome
+  /** Digest of the effect log; null when nothing was performed. */
+  readonly effectLog: Uint8Array | null
+  readonly fuel: number
+  /** SHA-256 of the engine in hex. */
+  readonly engine: string
+}
+
+/** What a receipt says by itself. */
+export interface Receipt {
+  readonly peerId: string
+  readonly reference: Reference
+  readonly fuel: number
+  readonly engine: string
+  readonly effectLog: Uint8Array | null
+}
+
+/** The object of a receipt, signed. */
+export async function makeReceipt(content: ReceiptContent, signer: Signer): Promise<Uint8Array> {
+  const body = bodyOf(content, signer.peerId)
+  const signature = await signer.sign(encodeObject(OBJECT_KINDS.receipt, body))
+  return encodeObject(OBJECT_KINDS.receipt, [...body, signature])
+}
+
+/** What the caller of a run holds a receipt against. */
+export interface ExpectedReceipt {
+  readonly peerId: string
+  readonly reference: Reference
+  readonly args: readonly Value[]
+  readonly outcome: Outcome
+  readonly fuel: number
+}
+
+/**
+ * What the receipt says, when its signature is the peer's and it is about this call and this outcome.
+ * @throws KnownError network `receipt-invalid`; MalformedObjectError for other bytes than a receipt's
+ */
+export async function verifyReceipt(
+  object: Uint8Array,
+  {
+    expected,
+    verifySignature,
+  }: { readonly expected: ExpectedReceipt; readonly verifySignature: VerifySignature },
+): Promise<Receipt> {
+  const parts = decodeObject(object, OBJECT_KINDS.receipt)
+  const signature = parts.at(-1)
+  const body = parts.slice(0, -1)
+  const [request, outcome, effectLog, fuel, engine, peerId] = body
+  if (parts.length !== 7 || !(signature instanceof Uint8Array))
+    throw invalid('it has other parts than a receipt')
+  if (peerId !== expected.peerId) throw invalid('another peer made it')
+  const wanted = [plainOfReference(expected.reference), digestOf(encodeValue([...expected.args]))]
+  const [reference, args] = request as readonly Plain[]
+  if (!isSame([reference as Plain, args as Plain], wanted)) throw invalid('it is about another call')
+  const isOutcome = isSame(outcome as Plain, plainOfOutcome(expected.outcome, 'digest'))
+  if (!isOutcome || fuel !== expected.fuel) throw invalid('it is about another outcome')
+  const signed = encodeObject(OBJECT_KINDS.receipt, body)
+  if (!(await verifySignature(peerId, signed, signature)))
+    throw invalid('its signature is not that of the peer')
+  return {
+    peerId,
+    reference: expected.reference,
+    fuel,
+    engine: engine as string,
+    effectLog: effectLog as Uint8Array | null,
+  }
+}
+
+/** The call that a receipt names. @throws MalformedObjectError */
+export function referenceOfReceipt(object: Uint8Array): Reference {
+  const [request] = decodeObject(object, OBJECT_KINDS.receipt)
+  const [link, index] = (request as readonly Plain[])[0] as readonly [Link, number]
+  return { hash: link.hash, index }
+}
+
+function bodyOf(content: ReceiptContent, peerId: string): Plain[] {
+  const { fuel, memoryBytes, outputBytes, effects, timeMs } = content.limits
+  return [
+    [
+      plainOfReference(content.reference),
+      digestOf(encodeValue([...content.args])),
+      content.allow && content.allow.map(formatAllowance),
+      [fuel, memoryBytes, outputBytes, effects, timeMs],
+    ],
+    plainOfOutcome(content.outcome, 'digest'),
+    content.effectLog,
+    content.fuel,
+    content.engine,
+    peerId,
+  ]
+}
+
+function isSame(left: Plain, right: Plain): boolean {
+  const bytes = [left, right].map((plain) => encodeObject(OBJECT_KINDS.receipt, [plain])) as [
+    Uint8Array,
+    Uint8Array,
+  ]
+  return Buffer.compare(...bytes) === 0
+}
+
+function invalid(reason: string): KnownError {
+  return new KnownError('network', 'receipt-invalid', `Cannot accept receipt: ${reason}`, {
+    hint: 'the peer that ran the function is faulty or lying: do not trust its result',
+  })
+}

@@ -1,0 +1,175 @@
+// READ FIRST: one run, stage by stage.
+// request → closure → verify → generate → image → sandbox ⇄ drive ⇄ handlers → outcome → receipt
+
+import type { Allowance, LogEntry } from '#abilities'
+import {
+  type Hash,
+  hashObject,
+  type ObjectSource,
+  type Reference,
+  referenceText,
+  type Value,
+} from '#codebase'
+import { argumentsToJson, checkArguments } from './arguments.ts'
+import { type Authority, authorityOf, type EVERYTHING } from './authority.ts'
+import { chooseLimits } from './choose-limits.ts'
+import { memberIn } from './closure.ts'
+import { type Driven, drive } from './drive.ts'
+import { ENGINE_SHA256 } from './engine.ts'
+import type { ExecutorPowers } from './executor.ts'
+import type { Limits } from './limits.ts'
+import { memoKey, recall, remember } from './memo.ts'
+import type { Outcome } from './outcome.ts'
+import type { LoadedProgram } from './programs.ts'
+import { makeReceipt } from './receipt.ts'
+import type { WorkerHost } from './worker-host.ts'
+
+export type { MemoStore } from './memo.ts'
+export type { Failure, Frame, Outcome } from './outcome.ts'
+export type { Signer } from './receipt.ts'
+
+/** What is asked of an executor. */
+export interface RunRequest {
+  readonly reference: Reference
+  readonly args: readonly Value[]
+  /** Abilities that may be performed, as far as there are providers. */
+  readonly allow: readonly Allowance[] | typeof EVERYTHING
+  readonly limits?: Partial<Limits> | undefined
+  /** False: run it even when its outcome is known. */
+  readonly memo?: boolean | undefined
+}
+
+/** What came of a request. */
+export interface RunResult {
+  readonly outcome: Outcome
+  readonly receipt: Hash
+  readonly receiptObject: Uint8Array
+  /** Steps taken; of a memo, those that it took when it ran. */
+  readonly fuel: number
+  readonly memoised: boolean
+  readonly ms: number
+  /** Lines that `console` wrote; none when the outcome is a memo. */
+  readonly trace: readonly string[]
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal | undefined
+  /** Takes the lines that the guest logs through Log, as they come. */
+  onLog?(line: LogEntry): void
+  /** Where objects come from instead of the executor's own source. */
+  readonly objects?: ObjectSource | undefined
+}
+
+/** What the executor gives each run. */
+export interface RunContext {
+  readonly powers: ExecutorPowers
+  readonly host: WorkerHost
+  /** Names the run towards the worker. */
+  readonly run: number
+  /** The program of a request: its closure loaded, verified and generated, or kept from before. */
+  loadProgram(request: RunRequest, objects: ObjectSource): Promise<LoadedProgram>
+  /** Calls `act` when there is a sandbox to be had. */
+  withSandbox<T>(signal: AbortSignal | undefined, act: () => Promise<T>): Promise<T>
+}
+
+/**
+ * Runs a request to its outcome. A guest's failure, a limit and a refusal are outcomes.
+ * @throws KnownError for what can't be run at all (unknown hash, damaged object, wrong arguments);
+ *   the signal's reason when it aborts
+ */
+export async function run(request: RunRequest, options: RunOptions, context: RunContext): Promise<RunResult> {
+  const { powers } = context
+  const started = powers.clock()
+  const limits = chooseLimits(request.limits)
+  const args = argumentsToJson(request.args)
+  const program = await context.loadProgram(request, options.objects ?? powers.objects)
+  checkArguments(memberIn(program.closure, request.reference), request.args.length)
+  const authority = authorityOf(request.allow, powers.providers)
+
+  const known = await recallOutcome(request, { program, limits, powers })
+  const ran =
+    known ??
+    refusedBy(program, authority) ??
+    (await driveProgram({ request, args, program, limits, authority }, options, context))
+  if (!known) await rememberOutcome(request, { program, ran, powers })
+
+  const receiptObject = await makeReceipt(receiptOf(request, limits, ran), powers.signer)
+  return {
+    outcome: ran.outcome,
+    receipt: hashObject(receiptObject),
+    receiptObject,
+    fuel: ran.fuel,
+    memoised: known !== undefined,
+    ms: powers.clock() - started,
+    trace: ran.trace,
+  }
+}
+
+/** The refusal of a program whose row asks for more than it may perform; nothing has run then. */
+function refusedBy({ row }: LoadedProgram, authority: Authority): Driven | undefined {
+  const missing = row.filter(({ reference }) => !authority.has(reference)).map(({ name }) => name)
+  return missing.length === 0
+    ? undefined
+    : withoutRun({ kind: 'refused', missing: [...new Set(missing)].sort() }, 0)
+}
+
+function withoutRun(outcome: Outcome, fuel: number): Driven {
+  return { outcome, fuel, heapBytes: 0, outputBytes: 0, trace: [], effectLog: null }
+}
+
+interface Prepared {
+  readonly request: RunRequest
+  readonly args: string
+  readonly program: LoadedProgram
+  readonly limits: Limits
+  readonly authority: Authority
+}
+
+function driveProgram(
+  prepared: Prepared,
+  { signal, onLog }: RunOptions,
+  context: RunContext,
+): Promise<Driven> {
+  const { request, ...what } = prepared
+  const { host, run, powers } = context
+  const log = (line: LogEntry): void => onLog?.(line)
+  return context.withSandbox(signal, () =>
+    drive(
+      { ...what, run, reference: referenceText(request.reference) },
+      { host, clock: powers.clock, signal, log },
+    ),
+  )
+}
+
+/** What a pure run came to before, unless the request wants it run. */
+async function recallOutcome(
+  request: RunRequest,
+  { program, limits, powers }: { program: LoadedProgram; limits: Limits; powers: ExecutorPowers },
+): Promise<Driven | undefined> {
+  if (request.memo === false || !powers.memo || program.row.length > 0) return undefined
+  const memo = await recall(powers.memo, memoKey(request.reference, request.args), limits)
+  return memo && withoutRun(memo.outcome, memo.fuel)
+}
+
+/** Keeps what a pure run came to. */
+async function rememberOutcome(
+  request: RunRequest,
+  { program, ran, powers }: { program: LoadedProgram; ran: Driven; powers: ExecutorPowers },
+): Promise<void> {
+  if (!powers.memo || program.row.length > 0 || ran.effectLog !== null) return
+  await remember(powers.memo, memoKey(request.reference, request.args), ran)
+}
+
+function receiptOf(request: RunRequest, limits: Limits, { outcome, fuel, effectLog }: Driven) {
+  const { reference, args, allow } = request
+  return {
+    reference,
+    args,
+    allow: typeof allow === 'string' ? null : allow,
+    limits,
+    outcome,
+    effectLog,
+    fuel,
+    engine: ENGINE_SHA256,
+  }
+}

@@ -1,0 +1,278 @@
+// One instance of the engine: boots the guest runtime, loads programs, calls into it within fuel
+// and memory, and is put back to an image before every call. Knows text, not values or programs.
+// A handle (Pointer) is never freed: restoring an image reclaims everything at once.
+
+import {
+  type EngineHost,
+  type EngineInstance,
+  instantiateEngine,
+  LAYOUT,
+  type Pointer,
+  readText,
+  writeText,
+} from './engine.ts'
+import { type Image, restoreImage, takeImage } from './image.ts'
+import { EXECUTOR_LIMITS } from './limits.ts'
+
+/**
+ * What stopped a guest that did not end by itself. `interrupted`: whoever supervises it wanted
+ * that; `trap`: a fault of the engine, after which the sandbox is dropped.
+ */
+export type Stop = 'fuel' | 'memory' | 'output' | 'interrupted' | 'trap'
+
+/** What a call came to: the reply of the guest's runtime, or what stopped it, or a fault of ours in that runtime. */
+export type Reply = { readonly text: string } | { readonly stop: Stop } | { readonly fault: string }
+
+/** Bounds on a call into the sandbox. */
+export interface CallBounds {
+  /** Steps left. */
+  readonly fuel: number
+  readonly memoryBytes: number
+  readonly outputBytes: number
+}
+
+/** What a sandbox needs of the thread that it runs on. */
+export interface SandboxPowers {
+  readonly engine: WebAssembly.Module
+  readonly maximumMemoryBytes: number
+  /** Text of a module of the guest's runtime. */
+  guestModule(name: string): string
+  /** Permits as JSON: `{ permitted: [global…], denied: { holder: [member…] } }`. */
+  readonly permits: string
+  /** True when whoever supervises the run wants it ended; asked every million steps. */
+  isInterrupted(): boolean
+  /** Takes a line that the guest's console wrote. */
+  trace(line: string): void
+}
+
+/** Functions of the guest's runtime (guest/main.js) that the host calls. */
+const ENTRIES = ['load', 'start', 'answer', 'fail', 'settle'] as const
+export type Entry = (typeof ENTRIES)[number]
+
+const TRACE_FUNCTION = 1
+/** What the engine calls a program in stack texts. */
+export const PROGRAM_FILE = 'program'
+/** Steps between two looks at what the supervisor wants: some 5 ms. */
+const STEPS_PER_LOOK = 1_000_000
+const ALL_JOBS = -1
+const EVALUATE_MODULE = 1
+const EVALUATE_STRICT = 1 << 3
+
+export class Sandbox {
+  readonly #powers: SandboxPowers
+  readonly #instance: EngineInstance
+  #runtime: Pointer = 0
+  #context: Pointer = 0
+  #entries: Readonly<Record<string, Pointer>> = {}
+  #bounds: CallBounds = {
+    fuel: Number.MAX_SAFE_INTEGER,
+    memoryBytes: Number.MAX_SAFE_INTEGER,
+    outputBytes: 0,
+  }
+  /** Steps that are not in the engine's counter yet. */
+  #reserve = Number.MAX_SAFE_INTEGER
+  #stop: Stop | undefined
+
+  constructor(powers: SandboxPowers) {
+    this.#powers = powers
+    const host: EngineHost = {
+      refuel: () => this.#refuel(),
+      grow: (bytes) => this.#grow(bytes),
+      callHost: (id, count, args) => this.#callHost(id, count, args),
+      moduleText: (name) => powers.guestModule(name),
+    }
+    this.#instance = instantiateEngine(powers.engine, { maximumBytes: powers.maximumMemoryBytes, host })
+  }
+
+  /** True while its memory is as large as a new sandbox's: only then does a call in it end like one in any other. */
+  get isReusable(): boolean {
+    return this.#stop !== 'trap' && this.#instance.memory.buffer.byteLength === LAYOUT.initialPages * 65536
+  }
+
+  /** Steps taken since the last call began; all that it was given when it ran out of them. */
+  get used(): number {
+    return this.#bounds.fuel - Math.max(0, this.#reserve + this.#instance.counter.value)
+  }
+
+  /** Bytes that the guest's heap spans. */
+  get heapBytes(): number {
+    return this.#view().getUint32(LAYOUT.heapTopAddress, true) - this.#instance.heapBase
+  }
+
+  /** All of its memory as it is now. */
+  get memory(): ArrayBuffer {
+    return this.#instance.memory.buffer
+  }
+
+  /** Starts the engine and the guest's runtime: what every program's image begins with. */
+  boot(): Image {
+    const { functions } = this.#instance
+    this.#runtime = functions.newRuntime()
+    this.#context = functions.newContext(this.#runtime, 0)
+    functions.setMaxStackSize(this.#runtime, EXECUTOR_LIMITS.stackBytes)
+    functions.enableModuleLoader(this.#runtime, 0)
+    const runtime = this.#evaluate(this.#powers.guestModule('main.js'), 'main.js', EVALUATE_MODULE)
+    functions.disableModuleLoader(this.#runtime)
+    this.#entries = Object.fromEntries(ENTRIES.map((name) => [name, this.#property(runtime, name)]))
+    const trace = functions.newFunction(this.#context, this.#text('trace'), 1, 0, TRACE_FUNCTION)
+    const install = this.#property(runtime, 'install')
+    this.#check(this.#call(install, [this.#string(this.#powers.permits), trace]))
+    return this.snapshot()
+  }
+
+  /** Evaluates a program (the text of a function that takes the runtime) into the booted runtime. */
+  load(program: string, bounds: CallBounds): Reply {
+    return this.#guarded(bounds, () => {
+      const factory = this.#evaluate(program, PROGRAM_FILE, EVALUATE_STRICT)
+      return this.#reply(this.#call(this.#entries['load'] as Pointer, [factory]))
+    })
+  }
+
+  /** Calls an entry of the guest's runtime, and runs the jobs of promises if it asks for that. */
+  call(entry: Entry, args: readonly string[], bounds: CallBounds): Reply {
+    return this.#guarded(bounds, () => {
+      const reply = this.#reply(
+        this.#call(
+          this.#entries[entry] as Pointer,
+          args.map((text) => this.#string(text)),
+        ),
+      )
+      if (reply !== 'w') return reply
+      this.#runJobs()
+      return this.#reply(this.#call(this.#entries['settle'] as Pointer, []))
+    })
+  }
+
+  snapshot(): Image {
+    const roots = { runtime: this.#runtime, context: this.#context, entries: this.#entries }
+    return takeImage(this.#instance, roots)
+  }
+
+  /** Puts every byte back to the image: nothing of what ran before is left. */
+  restore(image: Image): void {
+    restoreImage(this.#instance, image)
+    this.#runtime = image.roots.runtime
+    this.#context = image.roots.context
+    this.#entries = image.roots.entries
+    this.#stop = undefined
+  }
+
+  #guarded(bounds: CallBounds, run: () => string): Reply {
+    this.#bounds = bounds
+    this.#stop = undefined
+    this.#reserve = bounds.fuel
+    this.#fillCounter()
+    try {
+      const text = run()
+      this.#checkHeap()
+      return { text }
+    } catch (error) {
+      if (error instanceof GuestError) return { fault: error.message }
+      this.#stop = error instanceof Stopped ? error.stop : 'trap'
+      return { stop: this.#stop }
+    }
+  }
+
+  /** Goes on with the steps that are left, unless there are none or other bounds are passed. */
+  #refuel(): void {
+    this.#reserve += this.#instance.counter.value
+    if (this.#reserve < 0) throw new Stopped('fuel')
+    this.#fillCounter()
+    this.#checkHeap()
+    if (this.#powers.isInterrupted()) throw new Stopped('interrupted')
+  }
+
+  #fillCounter(): void {
+    this.#instance.counter.value = Math.min(this.#reserve, STEPS_PER_LOOK)
+    this.#reserve -= this.#instance.counter.value
+  }
+
+  #grow(bytes: number): void {
+    if (bytes - this.#instance.heapBase > this.#bounds.memoryBytes) throw new Stopped('memory')
+  }
+
+  #checkHeap(): void {
+    if (this.heapBytes > this.#bounds.memoryBytes) throw new Stopped('memory')
+  }
+
+  /** Runs the jobs of promises, in order, until none is left. */
+  #runJobs(): void {
+    const { functions } = this.#instance
+    const lastContext = functions.malloc(4)
+    while (functions.isJobPending(this.#runtime) !== 0) {
+      functions.executePendingJob(this.#runtime, ALL_JOBS, lastContext)
+    }
+  }
+
+  #callHost(id: number, count: number, args: Pointer): Pointer {
+    if (id !== TRACE_FUNCTION || count < 1) return 0
+    const { functions } = this.#instance
+    const at = functions.getString(this.#context, functions.argumentAt(args, 0))
+    const line = at === 0 ? undefined : readText(this.#instance, at, EXECUTOR_LIMITS.traceLineLength * 4)
+    this.#powers.trace(line ?? '…')
+    return 0
+  }
+
+  #evaluate(program: string, file: string, flags: number): Pointer {
+    const { at, length } = writeText(this.#instance, program)
+    return this.#check(
+      this.#instance.functions.evaluate(this.#context, at, length, this.#text(file), 0, flags),
+    )
+  }
+
+  #call(callee: Pointer, args: readonly Pointer[]): Pointer {
+    const { functions } = this.#instance
+    const list = functions.malloc(4 * args.length + 4)
+    if (list === 0) throw new WebAssembly.RuntimeError('out of memory')
+    args.forEach((value, index) => this.#view().setUint32(list + 4 * index, value, true))
+    return functions.call(this.#context, callee, functions.getUndefined(), args.length, list)
+  }
+
+  /** The text of a reply. */
+  #reply(value: Pointer): string {
+    const at = this.#instance.functions.getString(this.#context, this.#check(value))
+    if (at === 0) throw new Stopped('memory')
+    const text = readText(this.#instance, at, this.#bounds.outputBytes)
+    if (text === undefined) throw new Stopped('output')
+    return text
+  }
+
+  #check(value: Pointer): Pointer {
+    const { functions } = this.#instance
+    const error = functions.resolveException(this.#context, value)
+    if (error === 0) return value
+    throw new GuestError(readText(this.#instance, functions.dump(this.#context, error), 10_000) ?? '')
+  }
+
+  #property(object: Pointer, name: string): Pointer {
+    return this.#check(this.#instance.functions.getProperty(this.#context, object, this.#string(name)))
+  }
+
+  #string(text: string): Pointer {
+    return this.#instance.functions.newString(this.#context, this.#text(text))
+  }
+
+  #text(text: string): Pointer {
+    return writeText(this.#instance, text).at
+  }
+
+  #view(): DataView {
+    return new DataView(this.#instance.memory.buffer)
+  }
+}
+
+/** Thrown through the engine to end a guest at once: whatever state that leaves, the next restore replaces. */
+class Stopped extends Error {
+  override readonly name = 'Stopped'
+  readonly stop: Stop
+
+  constructor(stop: Stop) {
+    super(stop)
+    this.stop = stop
+  }
+}
+
+/** An error that left the guest's runtime, which catches all of a guest's: a fault of ours. */
+class GuestError extends Error {
+  override readonly name = 'GuestError'
+}

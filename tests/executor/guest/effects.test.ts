@@ -1,0 +1,176 @@
+// Operations, handlers and resumptions, as programs in the sandbox see them.
+
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { callMain, converse } from '../sandboxes.ts'
+
+const failure = (reply: unknown): unknown => {
+  const { f } = reply as { f: { name: string; message: string } }
+  return [f.name, f.message]
+}
+
+test('an operation is handed out with its arguments, and its answer goes on', () => {
+  assert.equal(
+    converse("function* () { const a = yield* Store.get('k', 1); return [a] }", ['answer', { $bigint: '7' }]),
+    [{ o: ['store', 'get', ['k', 1]] }, { v: [{ $bigint: '7' }] }],
+  )
+})
+
+test('a failed operation is thrown where it was performed', () => {
+  const main =
+    "function* () { try { yield* Store.get('k') } catch (e) { return [e.name, e.message, e instanceof Error] } }"
+  assert.equal(converse(main, ['fail', { name: 'Gone', message: 'no k' }]).at(-1), {
+    v: ['Gone', 'no k', true],
+  })
+})
+
+test('a yield of anything else than an operation is an error at that yield', () => {
+  assert.equal(failure(callMain('function* () { yield 5 }')), [
+    'TypeError',
+    'Cannot perform: got a number from a yield, expected an operation (yield* Ability.operation(…))',
+  ])
+  assert.equal(callMain('function* () { try { yield {} } catch (e) { return e.name } }'), { v: 'TypeError' })
+})
+
+const PROGRAM =
+  "function* program() { const a = yield* Store.get('a'); const b = yield* Store.get('b'); return `${a}${b}` }"
+const handled = (clauses: string): unknown =>
+  callMain(`() => { ${PROGRAM}; return handle(Store, { put: (r) => r(), ${clauses} })(program()) }`)
+
+test('handle() resumes with what a clause gives, be it a generator or a plain function', () => {
+  assert.equal(handled('get: (resume, key) => resume(key + 1)'), { v: 'a1b1' })
+  assert.equal(handled('*get(resume, key) { return yield* resume(key + 1) }'), { v: 'a1b1' })
+})
+
+test('handle() is deep, and a clause can change the result on its way out', () => {
+  assert.equal(handled('*get(resume, key) { return `${key}(${yield* resume(1)})` }'), { v: 'a(b(11))' })
+})
+
+test('handle() applies `return` once to the result, inside of the clauses', () => {
+  assert.equal(handled('*get(resume) { return [yield* resume(1)] }, return: (x) => ({ x })'), {
+    v: [[{ x: '11' }]],
+  })
+})
+
+test('handle() drops the rest of a computation that no clause resumes', () => {
+  assert.equal(handled("get: () => 'never', return: () => 'not this'"), { v: 'never' })
+})
+
+test('handle() passes errors of the computation and of clauses on to whoever runs it', () => {
+  assert.equal(
+    failure(
+      callMain(
+        "() => handle(Store, { get: (r) => r(), put: (r) => r() })((function* () { yield* Store.get(); throw new RangeError('x') })())",
+      ),
+    ),
+    ['RangeError', 'x'],
+  )
+  assert.equal(failure(handled("get() { throw new RangeError('y') }")), ['RangeError', 'y'])
+})
+
+test('handle() lets a computation catch what a resumed operation leads to', () => {
+  const main = `() => handle(Store, { get: (resume) => resume(1), put: (r) => r() })((function* () {
+    try { yield* Store.get(); throw new Error('z') } catch (e) { return e.message + (yield* Store.get()) } finally { yield* Store.put() }
+  })())`
+  assert.equal(callMain(main), { v: 'z1' })
+})
+
+test('a resumption runs once', () => {
+  assert.equal(failure(handled('*get(resume) { return [yield* resume(1), yield* resume(2)] }')), [
+    'Error',
+    'Cannot resume twice: a clause may resume its computation once or never',
+  ])
+})
+
+test('operations of a clause go to the handlers around it, not to its own', () => {
+  const main = `() => {
+    const inner = handle(Store, { *get(resume, k) { return yield* resume('i' + (yield* Store.get(k))) }, put: (r) => r() })
+    const outer = handle(Store, { get: (resume, k) => resume('o' + k), put: (r) => r() })
+    return outer(inner((function* () { return yield* Store.get('x') })()))
+  }`
+  assert.equal(callMain(main), { v: 'iox' })
+})
+
+test('operations that no handler answers pass through handlers, and come back to the right place', () => {
+  const main = `function* () {
+    const h = handle(Store, { *get(resume, k) { return yield* resume(k) }, put: (r) => r() })
+    return yield* h((function* () { return [yield* Store.get('a'), yield* Log.info('x'), yield* Store.get('b')] })())
+  }`
+  assert.equal(converse(main, ['answer', 9]), [{ o: ['log', 'info', ['x']] }, { v: ['a', 9, 'b'] }])
+})
+
+test('a handler can pass state from clause to clause through functions', () => {
+  const main = `() => {
+    const stateful = handle(Store, {
+      *get(resume) { return function* (state) { return yield* (yield* resume(state))(state) } },
+      *put(resume, state) { return function* () { return yield* (yield* resume())(state) } },
+      return: (x) => function* (state) { return [x, state] },
+    })
+    return (function* () {
+      const run = yield* stateful((function* () { const n = yield* Store.get(); yield* Store.put(n + 1); return (yield* Store.get()) * 10 })())
+      return yield* run(4)
+    })()
+  }`
+  assert.equal(callMain(main), { v: [50, 5] })
+})
+
+test('handled computations are generator objects: next() runs one by hand', () => {
+  const main = `() => {
+    const h = handle(Store, { get: (resume, k) => resume(k), put: (r) => r() })
+    const it = h((function* () { const a = yield* Store.get('a'); return a + (yield* Log.info('l')) })())
+    const first = it.next()
+    return [first.done, it.next('!'), typeof it[Symbol.iterator]]
+  }`
+  assert.equal(callMain(main), { v: [false, { value: 'a!', done: true }, 'function'] })
+})
+
+for (const [what, clause] of [
+  ['plain', 'get: (resume, k) => resume(k)'],
+  ['generator', '*get(resume, k) { return yield* resume(k) }'],
+] as const) {
+  test(`long loops of operations handled by a ${what} clause do not use the stack`, () => {
+    const main = `(n) => handle(Store, { ${clause}, put: (r) => r() })((function* () {
+      let sum = 0
+      for (let i = 0; i < n; i++) sum += yield* Store.get(i)
+      return sum
+    })())`
+    assert.equal(callMain(main, [5000]), { v: 12497500 })
+  })
+}
+
+test('all() gives the results in order, of operations, computations and plain values', () => {
+  const main = `() => handle(Store, { get: (resume, k) => resume(k * 10), put: (r) => r() })(
+    (function* () { return yield* all([Store.get(1), (function* () { return yield* Store.get(2) })(), 3, all([])]) })())`
+  assert.equal(callMain(main), { v: [10, 20, 3, []] })
+})
+
+test('all() fails as the first of its computations that fails', () => {
+  const main =
+    "function* () { yield* all([(function* () { throw new RangeError('one') })(), Log.info('never')]) }"
+  assert.equal(failure(callMain(main)), ['RangeError', 'one'])
+})
+
+test('handle() tells what is wrong with its arguments', () => {
+  for (const [main, message] of [
+    ['() => handle({}, {})', 'Cannot handle: the first argument is not an ability'],
+    ['() => handle(Store, { get() {} })', 'Cannot handle Store: there is no clause for put'],
+    [
+      '() => handle(Store, { get() {}, put() {} })(function* () {})',
+      'Cannot handle Store: got a function, expected what calling it returns',
+    ],
+  ] as const) {
+    assert.equal(failure(callMain(main)), ['TypeError', message], main)
+  }
+})
+
+test('a program can make operations only of abilities that it has, and neither change nor copy them', () => {
+  const main = `() => {
+    const op = Store.get('k')
+    const tries = [() => { op.arguments = 1 }, () => { Object.getPrototypeOf(op).next = 1 }, () => { Store.get = 1 }, () => new op.constructor(Store, 'x')]
+    return [op.constructor === Object, tries.map((attempt) => { try { attempt(); return 'done' } catch (e) { return e.name } })]
+  }`
+  const { v } = callMain(main) as { v: [boolean, string[]] }
+  assert.equal(v[1].slice(1, 3), ['TypeError', 'TypeError'])
+})
+
+test.run()
