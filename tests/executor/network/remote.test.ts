@@ -477,8 +477,9 @@ test('serveNode() drops a peer that asks for runs without reading the refusals',
   const args = new Uint8Array([0x80])
   const rest = { reference: ROOT, args, allow: null, limits: [], memo: true, grant: null } as const
   stream.pause()
-  for (let id = 0; id < 10_000 && connection.status === 'open'; id++) {
-    if (!stream.send(framed({ type: 'run', id, ...rest }))) await Promise.race([stream.onDrain(), closed])
+  for (let id = 0; id < 10_000 && stream.status === 'open'; id++) {
+    const hasRoom = stream.send(framed({ type: 'run', id, ...rest }))
+    if (!hasRoom) await Promise.race([stream.onDrain().catch(() => {}), closed])
   }
   await closed
 })
