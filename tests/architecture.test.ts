@@ -49,7 +49,9 @@ const sources: readonly Source[] = FOLDERS.flatMap((folder) =>
 /** The repository's file that a relative or `#folder` import of `file` names; undefined for packages. */
 function target(file: string, name: string): string | undefined {
   if (name.startsWith('#')) return `${name.slice(1)}/index.ts`
-  return name.startsWith('.') ? path.posix.normalize(path.posix.join(path.posix.dirname(file), name)) : undefined
+  return name.startsWith('.')
+    ? path.posix.normalize(path.posix.join(path.posix.dirname(file), name))
+    : undefined
 }
 
 test('folders import only leftwards: codebase ← abilities ← executor ← cli', () => {
@@ -124,10 +126,12 @@ const AMBIENT: readonly (readonly [use: RegExp, allowed: RegExp])[] = [
 
 test('clock, randomness, disk and network arrive as powers', () => {
   const wrong = sources.flatMap(({ file, text }) => {
-    const code = text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '').replace(/'[^'\n]*'|`[^`]*`/g, (found) =>
-      found.startsWith("'node:") ? found : "''",
+    const code = text
+      .replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')
+      .replace(/'[^'\n]*'|`[^`]*`/g, (found) => (found.startsWith("'node:") ? found : "''"))
+    return AMBIENT.filter(([use, allowed]) => use.test(code) && !allowed.test(file)).map(
+      ([use]) => `${file}: ${use}`,
     )
-    return AMBIENT.filter(([use, allowed]) => use.test(code) && !allowed.test(file)).map(([use]) => `${file}: ${use}`)
   })
   assert.equal(wrong, [])
 })

@@ -20,6 +20,11 @@ const terminal = new Terminal(folder, {
   FORCE_COLOR: '0',
 })
 
+/** All fixtures but the one with packages, given together so that each adds no segment to the names. */
+const SOURCES = ['account', 'handlers', 'numbers', 'parity', 'report', 'tests', 'text', 'tree'].map(
+  (name) => `${name}.ts`,
+)
+
 /** The first result of a command's document, under `key`. */
 type Definitions = readonly { name: string; hash: string }[]
 
@@ -31,18 +36,14 @@ async function hashOf(name: string): Promise<string> {
 async function fillCodebase(): Promise<void> {
   heading('1  A codebase: ordinary TypeScript goes in, every definition gets a hash')
   await terminal.show(['ucm', 'init'])
-  await terminal.show(['ucm', 'add', 'numbers.ts', 'text.ts', 'tree.ts', 'parity.ts', 'account.ts'])
+  await terminal.show(['ucm', 'add', 'numbers.ts'])
   say('\nReal packages from npm: what these functions need of them is filed under lib.<package>@<version>.')
-  say(
-    readFileSync(path.join(folder, 'packages.ts'), 'utf8')
-      .split('\n')
-      .filter((line) => line.startsWith('import'))
-      .join('\n'),
-  )
+  const imports = readFileSync(path.join(folder, 'packages.ts'), 'utf8').match(/^import.*$/gm) ?? []
+  say(imports.map((line) => `  ${line}`).join('\n'))
   await terminal.show(['ucm', 'add', 'packages.ts'])
-  say('\nFunctions with effects: the row in braces says what each may do.')
-  await terminal.show(['ucm', 'add', 'report.ts', 'handlers.ts', 'tests.ts'])
-  await terminal.show(['ucm', 'ls'], 0, 60)
+  say('\nFunctions with effects, handlers, a class, tests: the row in braces says what each may perform.')
+  await terminal.show(['ucm', 'add', ...SOURCES])
+  await terminal.show(['ucm', 'ls'], 0, 80)
 }
 
 async function runRemotely(): Promise<string> {
@@ -61,7 +62,7 @@ async function runRemotely(): Promise<string> {
     String(peerId),
   ])
 
-  const hash = await hashOf('packages.summary')
+  const hash = await hashOf('summary')
   const call = [
     'remote-run',
     `#${hash.slice(0, 10)}`,
@@ -79,7 +80,7 @@ async function runRemotely(): Promise<string> {
   await terminal.show([...call, '--identity', 'stranger'], 5)
 
   heading('3  Effects: shown before, granted by both sides, refused otherwise')
-  const effectful = ['remote-run', 'report.visit', '"tour"', '--node']
+  const effectful = ['remote-run', 'visit', '"tour"', '--node']
   await terminal.show([...effectful, bob.address])
   say('\nCarol was started without --allow:')
   await terminal.show([...effectful, carol.address], 5)
@@ -93,7 +94,7 @@ async function runRemotely(): Promise<string> {
 
 async function changeSomething(): Promise<void> {
   heading('5  A change: dependents get new hashes, old hashes stay')
-  const before = await hashOf('numbers.variance')
+  const before = await hashOf('variance')
   const file = path.join(folder, 'numbers.ts')
   const text = readFileSync(file, 'utf8')
   const changed = text.replace(
@@ -102,7 +103,7 @@ async function changeSomething(): Promise<void> {
   )
   if (changed === text) throw new Error('the tour found nothing to change in numbers.ts')
   writeFileSync(file, changed)
-  await terminal.show(['ucm', 'add', 'numbers.ts', '-m', 'The mean of nothing is 0'])
+  await terminal.show(['ucm', 'add', ...SOURCES, '-m', 'The mean of nothing is 0'])
   say('\nThe old hash still runs, and will for ever:')
   await terminal.show(['ucm', 'run', `#${before.slice(0, 10)}`, '[1,2,3,4]'])
   await terminal.show(['ucm', 'history'])
@@ -133,8 +134,8 @@ try {
 
   cd ${folder}
   export PATH="${path.join(root, 'node_modules/.bin')}:${path.join(root, 'cli')}:$PATH"
-  ucm.js view numbers.mean            what is stored, as written
-  ucm.js dependents numbers.mean      what would change with it
+  ucm.js view mean                    what is stored, as written
+  ucm.js dependents mean              what would change with it
   ucm.js node                         a node of your own; it prints the line for another terminal
 
 The README is a tour of five minutes; docs/language.md says what goes in and what does not.`)

@@ -44,7 +44,9 @@ export async function startEcho(): Promise<{ port: number; stop: () => void }> {
   const program = `require('node:net').createServer((s) => { s.setNoDelay(true); s.pipe(s) })
     .listen(0, '127.0.0.1', function () { console.log(this.address().port) })`
   const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const port = await new Promise<number>((resolve) => child.stdout.once('data', (text) => resolve(Number(String(text)))))
+  const port = await new Promise<number>((resolve) =>
+    child.stdout.once('data', (text) => resolve(Number(String(text)))),
+  )
   return { port, stop: () => child.kill() }
 }
 

@@ -1,0 +1,22 @@
+// `npm run bench`: the figures of docs/benchmarks.md, each beside a peer measured in the same run.
+// Names of parts after `--` run only those: startup, define, remote.
+
+import { benchDefine } from './define.ts'
+import { printTable, type Row } from './measure.ts'
+import { benchRemote } from './remote.ts'
+import { benchStartup } from './startup.ts'
+
+const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
+  startup: benchStartup,
+  define: benchDefine,
+  remote: benchRemote,
+}
+
+const wanted = process.argv.slice(2)
+const rows: Row[] = []
+for (const [name, bench] of Object.entries(parts)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue
+  console.error(`measuring: ${name} …`)
+  rows.push(...(await bench()))
+}
+printTable(rows)
