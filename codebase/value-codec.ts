@@ -5,7 +5,7 @@
 import { CborReader, Link, MalformedObjectError, type Plain } from './cbor.ts'
 import { CborWriter } from './cbor-writer.ts'
 import { type DecodeBounds, VALUE_BOUNDS } from './limits.ts'
-import { isIndexKey, ReferenceValue, type Value, ValueError } from './value.ts'
+import { isIndexKey, ReferenceValue, type Step, type Value, ValueError } from './value.ts'
 
 /** First element of the array that every value but null, a boolean, a number, a text and bytes is encoded as. */
 const TAG = Object.freeze({
@@ -42,7 +42,7 @@ class ValueEncoder {
   readonly #writer = new CborWriter()
   readonly #bounds: DecodeBounds
   /** Keys from the root to what is being written, and the collections that they were taken from. */
-  readonly #path: (string | number)[] = []
+  readonly #path: Step[] = []
   readonly #ancestors: object[] = []
   #items = 0
 
@@ -159,9 +159,9 @@ class ValueEncoder {
     const depth = this.#path.push('')
     let entry = 0
     for (const [key, item] of value) {
-      this.#path[depth - 1] = `key ${entry}`
+      this.#path[depth - 1] = ['keys', entry]
       this.write(key)
-      this.#path[depth - 1] = `entry ${entry++}`
+      this.#path[depth - 1] = ['values', entry++]
       this.write(item)
     }
     this.#path.pop()
@@ -172,7 +172,7 @@ class ValueEncoder {
     const depth = this.#path.push('')
     let entry = 0
     for (const item of value) {
-      this.#path[depth - 1] = `entry ${entry++}`
+      this.#path[depth - 1] = ['values', entry++]
       this.write(item)
     }
     this.#path.pop()

@@ -3,9 +3,9 @@
 
 import { parseReference, referenceText } from './hash.ts'
 import { VALUE_BOUNDS } from './limits.ts'
-import { ReferenceValue, type Value, ValueError } from './value.ts'
+import { ReferenceValue, type Step, type Value, ValueError } from './value.ts'
 
-type Path = readonly (string | number)[]
+type Path = readonly Step[]
 
 const NUMBERS: ReadonlyMap<string, number> = new Map([
   ['NaN', Number.NaN],
@@ -106,8 +106,8 @@ function objectToJson(value: Value & object, path: Path): unknown {
   if (value instanceof Map) {
     return {
       $map: [...value].map(([key, item], index) => [
-        toJson(key, [...path, index]),
-        toJson(item, [...path, index]),
+        toJson(key, [...path, ['keys', index]]),
+        toJson(item, [...path, ['values', index]]),
       ]),
     }
   }

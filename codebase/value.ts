@@ -29,10 +29,13 @@ export type Value =
   | ReadonlySet<Value>
   | { readonly [key: string]: Value }
 
+/** One step into a value: the key of an object, the index of an array, or an entry of a Map or Set. */
+export type Step = string | number | readonly [of: 'keys' | 'values', entry: number]
+
 /** A value that cannot cross a boundary. `details.path` leads to the part that cannot: `$.a[3]`. */
 export class ValueError extends KnownError {
   override readonly name = 'ValueError'
-  constructor(problem: string, path: readonly (string | number)[]) {
+  constructor(problem: string, path: readonly Step[]) {
     const text = formatPath(path)
     super('input', 'value', `Cannot pass value: ${problem} at ${text}`, {
       hint: 'values are plain data: JSON, undefined, bigint, bytes, Date, Map, Set and references to definitions',
@@ -41,9 +44,10 @@ export class ValueError extends KnownError {
   }
 }
 
-function formatPath(path: readonly (string | number)[]): string {
+function formatPath(path: readonly Step[]): string {
   return path.reduce<string>((text, key) => {
     if (typeof key === 'number') return `${text}[${key}]`
+    if (typeof key !== 'string') return `${text}.${key[0]}()[${key[1]}]`
     return /^[A-Za-z_$][\w$]*$/.test(key) ? `${text}.${key}` : `${text}[${JSON.stringify(key)}]`
   }, '$')
 }

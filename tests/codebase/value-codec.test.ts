@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -25,7 +26,10 @@ function refusal(value: unknown, options?: Parameters<typeof encodeValue>[1]): s
 }
 
 test('decodeValue() inverts encodeValue()', () => {
-  fc.assert(fc.property(values, (value) => assert.equal(decodeValue(encodeValue(value)), value)))
+  // assert.equal() takes a property called `constructor` for the class.
+  fc.assert(
+    fc.property(values, (value) => assert.ok(isDeepStrictEqual(decodeValue(encodeValue(value)), value))),
+  )
 })
 
 test('encodeValue() writes canonical bytes', () => {
@@ -126,9 +130,9 @@ test('encodeValue() refuses what cannot cross, with the path to it', () => {
     [[new Date(Number.NaN)], /^\$\[0\]: .*an invalid date/],
     ['\ud800', /^\$: .*lone surrogate/],
     [{ '\udc00': 1 }, /lone surrogate/],
-    [new Map([[{ k: Symbol('x') }, 1]]), /^\$\["key 0"\]\.k: .*a symbol/],
-    [new Map([['k', [Symbol('x')]]]), /^\$\["entry 0"\]\[0\]/],
-    [new Set([1, Symbol('x')]), /^\$\["entry 1"\]: .*a symbol/],
+    [new Map([[{ k: Symbol('x') }, 1]]), /^\$\.keys\(\)\[0\]\.k: .*a symbol/],
+    [new Map([['k', [Symbol('x')]]]), /^\$\.values\(\)\[0\]\[0\]/],
+    [new Set([1, Symbol('x')]), /^\$\.values\(\)\[1\]: .*a symbol/],
     [Promise.resolve(), /an instance of Promise/],
     [/x/, /an instance of RegExp/],
     [new Float64Array(1), /an instance of Float64Array/],
