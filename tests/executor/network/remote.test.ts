@@ -331,7 +331,7 @@ test('serveNode() refuses more runs at once than one peer may have', async () =>
 test('close() of a node lets runs end, then cancels what does not, and refuses new ones', async () => {
   const identity = await generateIdentity()
   const { store, root } = await chain(1)
-  const server = await serve(identity, {}, { drainGraceMs: 30 })
+  const server = await serve(identity, {}, { drainGraceMs: 300 })
   await server.store.put(store.objects.get(root) as Uint8Array)
   const { call } = await makeCaller(identity)
   const { ended } = await waitingRun(call, server, root)
