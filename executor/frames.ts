@@ -38,12 +38,18 @@ function frameAt({ text, placed }: Program, offset: number): Frame[] {
   return [{ reference: definition.reference, node: nodeAt(definition, text, offset) }]
 }
 
-/** The node that the engine means: of `a.b` and `a[b]` what follows the dot or bracket, else what begins last before. */
+/**
+ * The node that the engine means: of `a.b` and `a[b]` what follows the dot or bracket, of
+ * `new A()` the whole, else what begins last before.
+ */
 function nodeAt({ offsets, ordinals }: Placed, text: string, offset: number): number {
-  const isAccess = text[offset] === '.' || text[offset] === '['
   const before = lastAtOrBefore(offsets, offset, (at) => at)
-  const index =
-    isAccess && (offsets[before + 1] ?? Number.POSITIVE_INFINITY) <= offset + 2 ? before + 1 : before
+  const isAccess = text[offset] === '.' || text[offset] === '['
+  if (isAccess && (offsets[before + 1] ?? Number.POSITIVE_INFINITY) <= offset + 2)
+    return ordinals[before + 1] ?? -1
+  const newAt = (offsets[before] ?? 0) - 'new '.length
+  const isNew = text[offset] === '(' && text.startsWith('new ', newAt)
+  const index = isNew ? lastAtOrBefore(offsets, newAt, (at) => at) : before
   return ordinals[index] ?? -1
 }
 

@@ -1,0 +1,91 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { type Node, type Reference, referenceText, walkMember } from '#codebase'
+import { loadClosure } from '../../executor/closure.ts'
+import { framesOf } from '../../executor/frames.ts'
+import { generate } from '../../executor/generate.ts'
+import { EXECUTOR_LIMITS } from '../../executor/limits.ts'
+import { type Definitions, definitions, outcomeOf, closeExecutors } from './executors.ts'
+
+test.after(closeExecutors)
+
+const programOf = async ({ references, objects }: Definitions) => {
+  const source = { get: async (hash: Reference['hash']) => objects.get(hash) }
+  return generate(await loadClosure([references['main'] as Reference], source, EXECUTOR_LIMITS))
+}
+
+test('generate() puts each definition after what it needs, on a line of its own', async () => {
+  const { text } = await programOf(
+    definitions('const main = () => two + one; const two = one * 2; const one = 1'),
+  )
+  assert.equal(
+    text
+      .split('\n')
+      .slice(2, -1)
+      .map((line) => line.replace(/"[a-z2-7]+"/, '…')),
+    [
+      'const $0 = 1; $define(…, $0); ',
+      'const $1 = $0 * 2; $define(…, $1); ',
+      'const $2 = () => { return $1 + $0; }; $define(…, $2); ',
+    ],
+  )
+})
+
+test('generate() places every node that has text of its own', async () => {
+  const defined = definitions('const main = (a) => { try { return a.b(1)[a] } catch { return `x${a}` } }')
+  const { text, placed } = await programOf(defined)
+  const { offsets, ordinals } = placed[0] as { offsets: number[]; ordinals: number[] }
+  const nodes: Node[] = []
+  walkMember(defined.members['main'] as never, (node) => nodes.push(node))
+  const textOf = (type: string): string =>
+    text.slice(offsets[ordinals.findIndex((ordinal) => nodes[ordinal]?.type === type)])
+  assert.match(textOf('Try'), /^try/)
+  assert.match(textOf('Call'), /^_0\.b\(1\)/)
+  assert.match(textOf('Template'), /^`/)
+})
+
+/** The source text of the node where `expression` fails when it runs in a definition's body. */
+async function placeOf(body: string): Promise<string> {
+  const text = `const main = (o) => { ${body} }`
+  const defined = definitions(text)
+  const outcome = await outcomeOf(text, [{ a: {} }])
+  if (outcome.kind !== 'failure') throw new Error(`${body} does not fail`)
+  const starts: (number | undefined)[] = []
+  walkMember(defined.members['main'] as never, (node) => starts.push(node.start))
+  const start = starts[outcome.error.frames[0]?.node as number]
+  return start === undefined ? 'unknown' : text.slice(start, -2)
+}
+
+test('a frame leads to the call, access or throw that failed', async () => {
+  for (const [body, place] of [
+    ['let x = 1; throw new Error("x")', 'new Error("x")'],
+    ['return 1 + o.a.b.c', 'c'],
+    ['return o.a.f(1)', 'f(1)'],
+    ['return [o, o.nothing()]', 'nothing()]'],
+    ['const é = "é😀"; return o.missing.length', 'length'],
+    ['for (const x of [1]) null.x', 'x'],
+    ['return 1n + o.n', '1n + o.n'],
+  ] as const) {
+    assert.ok((await placeOf(body)).includes(place), `${body}: ${await placeOf(body)}`)
+  }
+})
+
+test('framesOf() ignores what is no place in the program, whoever wrote it', async () => {
+  const program = await programOf(definitions('const main = () => 1'))
+  const stack = [
+    '    at f (program:99999:1)',
+    '    at g (main.js:3:1)',
+    'at program:3:x',
+    '    at h (native)',
+    '    at <a> (program:1:1)',
+    '    at i (program:3:900)',
+  ]
+  const frames = framesOf(stack.join('\n'), program)
+  assert.ok(frames.length <= 1)
+  assert.equal(
+    framesOf('    at f (program:3:14)\n', program).map(({ reference }) => referenceText(reference)),
+    [referenceText(program.placed[0]?.reference as Reference)],
+  )
+})
+
+test.run()
