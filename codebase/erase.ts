@@ -75,18 +75,24 @@ const REFUSED: Readonly<Record<string, readonly [reason: string, hint: string]>>
   AccessorProperty: ['`accessor` fields are not supported', 'write a getter and a setter'],
   JSXElement: ['JSX is not supported', 'call functions instead of writing elements'],
   JSXFragment: ['JSX is not supported', 'call functions instead of writing elements'],
-  Decorator: ['decorators are not supported', 'apply the function to the class or method yourself'],
 }
+
+const DECORATOR = [
+  'decorators are not supported',
+  'apply the function to the class or method yourself',
+] as const
 
 /** One node for one node, none for what is only type, several where one is lowered. */
 function erase(node: EsNode, refusals: Refusal[]): EsNode | EsNode[] | undefined {
   if (WRAPPERS.has(node.type)) return erase(node['expression'], refusals)
   if (TYPE_ONLY.has(node.type) || isTypeOnly(node)) return undefined
-  const refused = REFUSED[node.type] ?? (node['decorators']?.length > 0 ? REFUSED['Decorator'] : undefined)
+  const refused = REFUSED[node.type]
   if (refused) {
-    refusals.push(refusal('syntax-refused', node['decorators']?.[0] ?? node, ...refused))
+    refusals.push(refusal('syntax-refused', node, ...refused))
     return emptied(node)
   }
+  const [decorator] = (node['decorators'] ?? []) as EsNode[]
+  if (decorator) refusals.push(refusal('syntax-refused', decorator, ...DECORATOR))
   switch (node.type) {
     case 'Literal':
     case 'TemplateElement':

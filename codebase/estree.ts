@@ -6,7 +6,7 @@ export interface EsNode {
   type: string
   start: number
   end: number
-  // biome-ignore lint/suspicious/noExplicitAny: some eighty node shapes, each read by its own case
+  // oxlint-disable-next-line typescript/no-explicit-any -- some eighty node shapes, each read by its own case
   [field: string]: any
 }
 
@@ -150,5 +150,23 @@ function leavesOf(target: EsNode | null): EsNode[] {
       return leavesOf(target!['argument'])
     default:
       return [target!]
+  }
+}
+
+/** Whether a parameter pattern evaluates something: a default or a computed key. */
+export function hasPatternExpression(pattern: EsNode | null): boolean {
+  switch (pattern?.type) {
+    case 'AssignmentPattern':
+      return true
+    case 'RestElement':
+      return hasPatternExpression(pattern['argument'])
+    case 'ArrayPattern':
+      return pattern['elements'].some(hasPatternExpression)
+    case 'ObjectPattern':
+      return pattern['properties'].some(
+        (p: EsNode) => p['computed'] || hasPatternExpression(p.type === 'RestElement' ? p : p['value']),
+      )
+    default:
+      return false
   }
 }

@@ -6,7 +6,7 @@ import type { Declaration } from './declarations.ts'
 import { folderOf, joinPath } from './file-system.ts'
 import { defaultAlias, isModule, type Module, type ModuleFiles, openModule, type Request } from './modules.ts'
 import { nearest } from './nearest.ts'
-import { existingFile, type PackageFile, privateImport, resolvePackage } from './packages.ts'
+import { existingFile, type Package, type PackageFile, privateImport, resolvePackage } from './packages.ts'
 import type { Problem, RefusalCode } from './refusals.ts'
 import { placeAt } from './source.ts'
 
@@ -36,7 +36,11 @@ export interface Namespace {
 
 export interface World extends ModuleFiles {
   readonly abilities: readonly KnownAbility[]
+  /** Files that specifiers lead to, by the asking file and the specifier. */
+  readonly found: Map<string, FoundFile>
 }
+
+type FoundFile = PackageFile | { readonly package: Package | undefined; readonly path: string }
 
 /** What a module-level name means in `module`; undefined when the module declares no such value. */
 export function meaningOf(
@@ -163,7 +167,9 @@ export function requested(world: World, module: Module, request: Request): Reque
   if (specifier === 'ucm/abilities') return { kind: 'names', namespace: abilitiesNamespace(world) }
   if (specifier === 'ucm' || specifier.startsWith('ucm/'))
     return { kind: 'names', namespace: codebaseNamespace(specifier.slice(4), at) }
-  const file = fileOf(world, module, specifier)
+  const key = `${module.source.path}\n${specifier}`
+  const file = world.found.get(key) ?? fileOf(world, module, specifier)
+  world.found.set(key, file)
   if ('reason' in file) return { kind: 'problem', problem: problemAt(at, file.code, file.reason, file.hint) }
   const opened = openModule(world, file.path, file.package)
   if (isModule(opened)) return { kind: 'module', module: opened }
@@ -172,7 +178,6 @@ export function requested(world: World, module: Module, request: Request): Reque
   return { kind: 'problem', problem }
 }
 
-type FoundFile = PackageFile | { readonly package: undefined; readonly path: string }
 
 const BUILTIN =
   /^(node:.*|assert|async_hooks|buffer|child_process|cluster|crypto|dgram|dns|events|fs|fs\/promises|http|http2|https|module|net|os|path|perf_hooks|process|querystring|readline|stream|string_decoder|timers|tls|tty|url|util|v8|vm|worker_threads|zlib)$/
@@ -194,7 +199,7 @@ function fileOf(world: World, module: Module, specifier: string): FoundFile {
         reason: `\`${specifier}\` is not a source file`,
         hint: 'write what it holds as a constant of a .ts file',
       }
-    return { path: found, package: module.package } as FoundFile
+    return { path: found, package: module.package }
   }
   if (BUILTIN.test(specifier))
     return {

@@ -2,7 +2,6 @@
 // name means across them. Modules are opened when something is needed of them.
 
 import { type Declaration, readDeclarations } from './declarations.ts'
-import { KnownError, type Place } from './errors.ts'
 import { eraseTypes } from './erase.ts'
 import type { EsNode } from './estree.ts'
 import { type FileSystem, relativePath } from './file-system.ts'
@@ -63,24 +62,13 @@ export interface ModuleFiles {
   readonly opened: Map<string, Module | Problem>
 }
 
-/** The module at `path`, or why it cannot be one. @throws KnownError `syntax-error`, only when `mustParse` */
-export function openModule(
-  files: ModuleFiles,
-  path: string,
-  pack: Package | undefined,
-  mustParse = false,
-): Module | Problem {
+/** The module at `path`, or why it cannot be one. */
+export function openModule(files: ModuleFiles, path: string, pack: Package | undefined): Module | Problem {
   const known = files.opened.get(path)
   if (known) return known
   const shownAs = relativePath(files.directory, path)
-  let opened: Module | Problem
-  try {
-    opened = makeModule(parseSource(path, shownAs, files.fileSystem.read(path) ?? ''), pack)
-  } catch (error) {
-    if (mustParse || !(error instanceof KnownError)) throw error
-    const place = error.details as unknown as Place
-    opened = { code: 'syntax-error', reason: error.message, hint: error.hint ?? '', place }
-  }
+  const source = parseSource(path, shownAs, files.fileSystem.read(path) ?? '')
+  const opened = 'program' in source ? makeModule(source, pack) : source
   files.opened.set(path, opened)
   return opened
 }
@@ -169,10 +157,7 @@ function readBody(source: SourceFile, imports: ReadonlyMap<string, ImportEntry>)
     return entry?.specifier === 'ucm/abilities' && entry.imported === 'ability'
   }
   const { declarations, strays } = readDeclarations(program, { scopes, isAbilityMaker })
-  const ambiguous = scopes.rejects.map(({ message, node }) =>
-    refusal('syntax-refused', node, message, 'give one of the two another name'),
-  )
-  const all = [...refusals, ...ambiguous]
+  const all = [...refusals, ...scopeRefusals(source, scopes)]
   const isWithin = ({ start }: Refusal): boolean =>
     declarations.some((d) => d.pieces.some((p) => p.start <= start && start < p.end))
   return {
@@ -185,10 +170,28 @@ function readBody(source: SourceFile, imports: ReadonlyMap<string, ImportEntry>)
   }
 }
 
+/** What its bindings alone refuse a module for. */
+function scopeRefusals(source: SourceFile, scopes: Scopes): Refusal[] {
+  const ambiguous = scopes.rejects.map(({ message, node }) =>
+    refusal('syntax-refused', node, message, 'give one of the two another name'),
+  )
+  const duplicates = scopes.duplicates.map(({ node, first }) => {
+    const { file, line, column } = placeAt(source, first.start)
+    const reason = `\`${node['name']}\` is declared here and at ${file}:${line}:${column}`
+    return refusal('duplicate-name', node, reason, 'rename one of them')
+  })
+  return [...ambiguous, ...duplicates]
+}
+
 /** The local name that `export default name` exports, types around it aside. */
 export function defaultAlias(module: Module): string | undefined {
   const item: EsNode | undefined = module
     .body()
     .program['body'].find((s: EsNode) => s.type === 'ExportDefaultDeclaration')
   return item?.['declaration'].type === 'Identifier' ? item['declaration'].name : undefined
+}
+
+/** A refusal with its place in `module`. */
+export function problemOf(module: Module, { code, reason, hint, start }: Refusal): Problem {
+  return { code, reason, hint, place: placeAt(module.source, start) }
 }

@@ -3,8 +3,9 @@
 // later stages trust every tree they get.
 
 import { type EcmaScriptModule, parseSync } from 'oxc-parser'
-import { type Place, KnownError } from './errors.ts'
+import type { Place } from './errors.ts'
 import { type EsNode, walk } from './estree.ts'
+import type { Problem } from './refusals.ts'
 
 /** One source file, parsed. */
 export interface SourceFile {
@@ -26,8 +27,8 @@ export interface SourceComment {
   readonly value: string
 }
 
-/** Parses `text` as an ES module. @throws KnownError `syntax-error` with file, line and column */
-export function parseSource(path: string, shownAs: string, text: string): SourceFile {
+/** Parses `text` as an ES module; a Problem `syntax-error` when it is none. */
+export function parseSource(path: string, shownAs: string, text: string): SourceFile | Problem {
   const parsed = parseSync(path, text, {
     lang: languageOf(path),
     sourceType: 'module',
@@ -36,10 +37,10 @@ export function parseSource(path: string, shownAs: string, text: string): Source
   })
   const [error] = parsed.errors
   const label = error?.labels[0]
-  if (error) throw syntaxError(shownAs, text, label?.start ?? 0, error.message, error.helpMessage)
+  if (error) return syntaxError(shownAs, text, label?.start ?? 0, error.message, error.helpMessage)
   const program = parsed.program as unknown as EsNode
-  checkRegularExpressions(program, shownAs, text)
-  return { path, shownAs, text, program, comments: parsed.comments, module: parsed.module }
+  const source = { path, shownAs, text, program, comments: parsed.comments, module: parsed.module }
+  return badRegularExpression(source) ?? source
 }
 
 /** Line and column of a UTF-16 offset, both from 1; `\r\n` is one line break. */
@@ -60,15 +61,17 @@ function languageOf(path: string): 'js' | 'jsx' | 'ts' | 'tsx' {
   return (extension ?? 'js') as 'js' | 'jsx' | 'ts' | 'tsx'
 }
 
-function checkRegularExpressions(program: EsNode, shownAs: string, text: string): void {
+function badRegularExpression({ program, shownAs, text }: SourceFile): Problem | undefined {
+  let problem: Problem | undefined
   walk(program, (node) => {
-    if (node.type !== 'Literal' || !node['regex']) return
+    if (node.type !== 'Literal' || !node['regex'] || problem) return
     try {
       new RegExp(node['regex'].pattern, node['regex'].flags)
     } catch (error) {
-      throw syntaxError(shownAs, text, node.start, (error as Error).message, null)
+      problem = syntaxError(shownAs, text, node.start, (error as Error).message, null)
     }
   })
+  return problem
 }
 
 function syntaxError(
@@ -77,11 +80,11 @@ function syntaxError(
   offset: number,
   message: string,
   help: string | null,
-): KnownError {
-  const place = placeAt({ shownAs, text }, offset)
-  const at = `${place.file}:${place.line}:${place.column}`
-  return new KnownError('input', 'syntax-error', `Cannot parse ${at}: ${message.replace(/\.$/, '')}`, {
+): Problem {
+  return {
+    code: 'syntax-error',
+    reason: message.replace(/\.$/, ''),
     hint: help ?? 'correct the source; nothing of this file was read further',
-    details: { ...place },
-  })
+    place: placeAt({ shownAs, text }, offset),
+  }
 }

@@ -32,7 +32,9 @@ interface Declared {
 
 /** Every top-level declaration of `text`; other statements complete the definition they follow. Free names are intrinsics, imports stand for some definition. */
 export function terms(text: string, file = '/test.ts'): Termed {
-  const { program } = eraseTypes(parseSource(file, file, text).program)
+  const source = parseSource(file, file, text)
+  if (!('program' in source)) throw new SyntaxError(source.reason)
+  const { program } = eraseTypes(source.program)
   const scopes = resolveScopes(program)
   const declared: Declared[] = []
   for (const item of program['body'] as EsNode[]) collect(item['declaration'] ?? item, scopes, declared)

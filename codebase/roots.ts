@@ -1,0 +1,139 @@
+// The files and packages that `define` is given.
+
+import type { DefineRequest } from './defined.ts'
+import type { Declaration } from './declarations.ts'
+import { KnownError } from './errors.ts'
+import type { EsNode } from './estree.ts'
+import { exportedMeaning, exportedNames, problemAt, type World } from './meanings.ts'
+import { isModule, type Module, openModule, problemOf } from './modules.ts'
+import { fileOfPackage, findPackage } from './packages.ts'
+import type { Problem } from './refusals.ts'
+
+/** A problem of a file as a whole, by the file's name. */
+export interface FileProblem {
+  readonly name: string
+  readonly problem: Problem
+}
+
+/** A given file, or a package's entry: then `names` are its exports. */
+export interface Root {
+  readonly module: Module
+  readonly names?: readonly string[]
+}
+
+export interface Wanted {
+  readonly module: Module
+  readonly declaration: Declaration
+}
+
+/**
+ * Opens what was asked for; with `partial`, a file that cannot be read is one problem of many.
+ * @throws KnownError when a file cannot be read, or a package is not there
+ */
+export function openRoots(
+  world: World,
+  { files, directory, partial }: DefineRequest,
+): { roots: Root[]; problems: FileProblem[] } {
+  const roots: Root[] = []
+  const problems: FileProblem[] = []
+  for (const file of files) {
+    const { module, isEntry } = file.startsWith('npm:')
+      ? openPackage(world, file, directory)
+      : openFile(world, file)
+    if (isModule(module)) roots.push(isEntry ? { module, names: exportedNames(world, module) } : { module })
+    else if (partial) problems.push({ name: module.place.file, problem: module })
+    else throw unreadable(module)
+  }
+  return { roots, problems }
+}
+
+interface Opened {
+  readonly module: Module | Problem
+  /** Whether it is the entry of a package. */
+  readonly isEntry: boolean
+}
+
+function openFile(world: World, file: string): Opened {
+  return { module: openModule(world, world.fileSystem.realpath(file), undefined), isEntry: false }
+}
+
+const PACKAGE = /^npm:((?:@[^/@]+\/)?[^/@]+)(?:@([^/]+))?(?:\/(.+))?$/
+
+function openPackage(world: World, file: string, directory: string): Opened {
+  const [, name = file.slice(4), version, subpath] = PACKAGE.exec(file) ?? []
+  const pack = findPackage(world.fileSystem, name, directory)
+  if (!pack) throw noPackage(name, `\`${name}\` is not installed`, `run \`npm install ${name}\``)
+  if (version !== undefined && pack.version !== version) {
+    throw noPackage(
+      name,
+      `\`${name}\` is installed as ${pack.version}, not ${version}`,
+      `run \`npm install ${name}@${version}\``,
+    )
+  }
+  const found = fileOfPackage(world.fileSystem, pack, subpath === undefined ? '.' : `./${subpath}`)
+  if ('reason' in found) throw noPackage(name, found.reason, found.hint)
+  return { module: openModule(world, found.path, pack), isEntry: true }
+}
+
+function noPackage(name: string, reason: string, hint: string): KnownError {
+  return new KnownError('input', 'import-unknown', `Cannot define npm:${name}: ${reason}`, {
+    hint,
+    details: { package: name },
+  })
+}
+
+function unreadable({ code, reason, hint, place }: Problem): KnownError {
+  const at = `${place.file}:${place.line}:${place.column}`
+  return new KnownError(
+    'input',
+    code,
+    `Cannot ${code === 'syntax-error' ? 'parse' : 'define'} ${at}: ${reason}`,
+    { hint, details: { ...place } },
+  )
+}
+
+/** The definitions that a root asks for. */
+export function wantedOf(world: World, { module, names }: Root): Wanted[] {
+  if (!names) return module.body().declarations.map((declaration) => ({ module, declaration }))
+  return names.flatMap((name) => {
+    const meaning = exportedMeaning(world, module, name)
+    if (meaning?.kind === 'declaration') return [meaning]
+    if (meaning?.kind !== 'namespace') return []
+    return (meaning.namespace.names() ?? []).flatMap((member) => {
+      const inner = meaning.namespace.member(member)
+      return inner?.kind === 'declaration' ? [inner] : []
+    })
+  })
+}
+
+/** Refused statements of a given file, and exports that lead nowhere. */
+export function problemsOfRoot(world: World, { module, names }: Root): { name: string; problem: Problem }[] {
+  const missing = (names ?? [...module.exports.keys()]).flatMap((name) => {
+    const entry = module.exports.get(name)
+    const meaning = exportedMeaning(world, module, name)
+    if (meaning?.kind === 'problem') return [{ name, problem: meaning.problem }]
+    if (meaning || !entry || entry.kind === 'from' || isDeclaredType(module, entry.local)) return []
+    const problem = problemAt(
+      { module, start: entry.start },
+      'name-unbound',
+      `\`${entry.local ?? name}\` is exported and not declared`,
+      'declare it or take the export out',
+    )
+    return [{ name, problem }]
+  })
+  return [...fileRefusals(module), ...missing]
+}
+
+function isDeclaredType(module: Module, name: string | null): boolean {
+  return module.source.program['body'].some((item: EsNode) => {
+    const declared: EsNode = item['declaration'] ?? item
+    return declared.type.startsWith('TS') && (name === null || declared['id']?.name === name)
+  })
+}
+
+/** What is refused of a file as a whole. */
+export function fileRefusals(module: Module): { name: string; problem: Problem }[] {
+  return module
+    .body()
+    .strays.map((stray) => ({ name: module.source.shownAs, problem: problemOf(module, stray) }))
+}
