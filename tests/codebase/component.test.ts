@@ -40,17 +40,15 @@ function memberOf({ label, calls }: Vertex): Member {
   }
 }
 
-const graphs = fc
-  .integer({ min: 1, max: 7 })
-  .chain((size) =>
-    fc.tuple(
-      fc.array(fc.record({ label: fc.nat(1), calls: fc.array(fc.nat(size - 1), { maxLength: 3 }) }), {
-        minLength: size,
-        maxLength: size,
-      }),
-      fc.shuffledSubarray([...Array(size).keys()], { minLength: size, maxLength: size }),
-    ),
-  )
+const graphs = fc.integer({ min: 1, max: 7 }).chain((size) =>
+  fc.tuple(
+    fc.array(fc.record({ label: fc.nat(1), calls: fc.array(fc.nat(size - 1), { maxLength: 3 }) }), {
+      minLength: size,
+      maxLength: size,
+    }),
+    fc.shuffledSubarray([...Array(size).keys()], { minLength: size, maxLength: size }),
+  ),
+)
 
 function textsOf(hashed: HashedDefinitions): string[] {
   return hashed.references.map(referenceText)
