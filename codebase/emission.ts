@@ -31,6 +31,8 @@ export class Emission {
   readonly isLegible: boolean
   /** Labels around the current statement within its function. */
   labels = 0
+  /** The loop whose iterable was evaluated before it. */
+  heldLoop: Node | null = null
   readonly #table: EmitTable
   readonly #begin: (offset: number, node: Node) => void
   readonly #parts: string[] = []

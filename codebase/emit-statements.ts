@@ -3,7 +3,7 @@
 import { classText, KEYWORDS, named, signatureAndBody } from './emit-functions.ts'
 import type { Emission, EmitTable } from './emission.ts'
 import { flagAt, nodeAt, nodesAt, optionalNodeAt, textAt } from './fields.ts'
-import { LEVEL, leftmost, mentionsIn } from './precedence.ts'
+import { LEVEL, leftmost, mentionsIn, yields } from './precedence.ts'
 import type { Node } from './term.ts'
 
 /** What the text of an expression statement must not begin with. */
@@ -48,12 +48,13 @@ const SIMPLE: EmitTable = {
     to.expression(nodeAt(node, 'argument'), LEVEL.sequence)
     to.write(';')
   },
-  Labeled(node, to) {
-    to.write(`L${to.labels}: `)
-    to.labels++
-    to.node(nodeAt(node, 'body'))
-    to.labels--
-  },
+  Labeled: (node, to) =>
+    holdingIterable(node, to, () => {
+      to.write(`L${to.labels}: `)
+      to.labels++
+      to.node(nodeAt(node, 'body'))
+      to.labels--
+    }),
   Break: (node, to) => jump('break', node, to),
   Continue: (node, to) => jump('continue', node, to),
 }
@@ -126,14 +127,17 @@ const LOOPS: EmitTable = {
     to.write(') ')
     to.block(nodesAt(node, 'body'))
   },
-  ForOf(node, to) {
-    to.write(flagAt(node, 'await') ? 'for await (' : 'for (')
-    loopTarget(nodeAt(node, 'left'), to)
-    to.write(' of ')
-    to.expression(nodeAt(node, 'right'))
-    to.write(') ')
-    to.block(nodesAt(node, 'body'))
-  },
+  ForOf: (node, to) =>
+    holdingIterable(node, to, () => {
+      const isHeld = to.heldLoop === node
+      to.write(flagAt(node, 'await') ? 'for await (' : 'for (')
+      loopTarget(nodeAt(node, 'left'), to)
+      to.write(' of ')
+      if (isHeld) to.write(HELD)
+      else to.expression(nodeAt(node, 'right'))
+      to.write(') ')
+      to.block(nodesAt(node, 'body'))
+    }),
   While(node, to) {
     head('while', nodeAt(node, 'test'), to)
     to.block(nodesAt(node, 'body'))
@@ -145,6 +149,26 @@ const LOOPS: EmitTable = {
     to.expression(nodeAt(node, 'test'), LEVEL.sequence)
     to.write(');')
   },
+}
+
+/** The name that an iterable is held under; no generated name is like it. */
+const HELD = '$iterable'
+
+/**
+ * QuickJS 2025-09 cannot compile a `yield` in the iterable of a `for…of` ("stack underflow"):
+ * such an iterable is evaluated before the loop, and before the labels that the loop has.
+ */
+function holdingIterable(node: Node, to: Emission, write: () => void): void {
+  let loop = node
+  while (loop.type === 'Labeled') loop = nodeAt(loop, 'body')
+  const isFaulty = loop.type === 'ForOf' && !flagAt(loop, 'await') && yields(nodeAt(loop, 'right'))
+  if (!isFaulty || to.isLegible || to.heldLoop === loop) return write()
+  to.write(`{ const ${HELD} = `)
+  to.expression(nodeAt(loop, 'right'))
+  to.write('; ')
+  to.heldLoop = loop
+  write()
+  to.write(' }')
 }
 
 export const STATEMENTS: EmitTable = { ...SIMPLE, ...BRANCHES, ...LOOPS }

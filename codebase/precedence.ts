@@ -115,3 +115,15 @@ export function mentionsIn(node: Node): boolean {
       .some((child) => child !== null && mentionsIn(child))
   })
 }
+
+/** Whether evaluating `node` may yield; functions within it yield by themselves. */
+export function yields(node: Node): boolean {
+  if (node.type === 'Yield') return true
+  if (node.type === 'Function' || node.type === 'Arrow') return false
+  return GRAMMAR[node.type].fields.some(([name, kind]) => {
+    if (!kind.startsWith('node')) return false
+    return [node[name] as Node | null | readonly (Node | null)[]]
+      .flat()
+      .some((child) => child !== null && yields(child))
+  })
+}

@@ -118,6 +118,23 @@ test('emitMember() leaves parameters alone when nothing captures, writes, or wou
   for (const source of untouched) assert.not.match(emit(source), / let /, source)
 })
 
+test('emitMember() evaluates an iterable that yields before its loop, because QuickJS cannot compile it within', () => {
+  const loop =
+    'function* () { outer: for (const a of yield 1) { for (const b of [...(yield a)]) { if (b > 3) continue outer; yield b } } return 5 }'
+  assert.match(emit(loop), /\{ const \$iterable = yield 1; L0: for \(const _0 of \$iterable\) \{/)
+  assert.not.match(print(loop), /iterable/)
+  const drive = (text: string): unknown =>
+    evaluate(`(() => { const seen = [], g = (${text})(); let step = g.next()
+      while (!step.done) { seen.push(step.value); step = g.next(step.value === 1 ? [10, 20] : [2, 3, 4, 2]) }
+      return [...seen, step.value] })()`)
+  assert.equal(drive(emit(loop)), drive(loop))
+  const untouched = [
+    'function* () { for (const a of [1]) yield a }',
+    'async () => { for (const a of await 1) a() }',
+  ]
+  for (const source of untouched) assert.not.match(emit(source), /iterable/, source)
+})
+
 test('emitMember() never writes a property after a bare number', () => {
   assert.is(emit('0x10.toString()'), '(16).toString()')
   assert.is(emit('1.5["toFixed"](1)'), '(1.5).toFixed(1)')
