@@ -34,7 +34,7 @@ test('generate() puts each definition after what it needs, on a line of its own'
 test('generate() places every node that has text of its own', async () => {
   const defined = definitions('const main = (a) => { try { return a.b(1)[a] } catch { return `x${a}` } }')
   const { text, placed } = await programOf(defined)
-  const { offsets, ordinals } = placed[0] as { offsets: number[]; ordinals: number[] }
+  const { offsets, ordinals } = placed[0] as { offsets: readonly number[]; ordinals: readonly number[] }
   const nodes: Node[] = []
   walkMember(defined.members['main'] as never, (node) => nodes.push(node))
   const textOf = (type: string): string =>

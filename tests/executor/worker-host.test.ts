@@ -10,7 +10,9 @@ const makeHost = (): WorkerHost => {
   hosts.push(host)
   return host
 }
-test.after(() => Promise.all(hosts.map((host) => host.close())))
+test.after(async () => {
+  await Promise.all(hosts.map((host) => host.close()))
+})
 
 const program = (main: string): string =>
   `(function ($) { const Log = $.ability('log', 'Log', ['info']); $.define('main', ${main}) })`
