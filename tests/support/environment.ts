@@ -1,0 +1,25 @@
+// What define() is given in tests: the disk, the built-in abilities, and no codebase.
+
+import { readFileSync, realpathSync, statSync } from 'node:fs'
+import { knownAbilities } from '#abilities'
+import type { Environment, FileSystem } from '#codebase'
+
+export const diskFiles: FileSystem = {
+  read(file) {
+    return diskFiles.isFile(file) ? readFileSync(file, 'utf8') : undefined
+  },
+  isFile: (file) => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false,
+  realpath: (file) => realpathSync(file),
+}
+
+/** An environment in which nothing is named yet. */
+export function emptyEnvironment(): Environment {
+  return {
+    fileSystem: diskFiles,
+    abilities: knownAbilities(),
+    lookup: async () => undefined,
+    effectsOf: async ({ hash }) => {
+      throw new RangeError(`Cannot tell the effects of ${hash}: there is no codebase`)
+    },
+  }
+}
