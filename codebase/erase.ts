@@ -92,7 +92,11 @@ function erase(node: EsNode, refusals: Refusal[]): EsNode | EsNode[] | undefined
     return emptied(node)
   }
   const [decorator] = (node['decorators'] ?? []) as EsNode[]
-  if (decorator) refusals.push(refusal('syntax-refused', decorator, ...DECORATOR))
+  if (decorator) {
+    // One that stands before `export` is outside of what is defined.
+    const at = decorator.start < node.start ? node : decorator
+    refusals.push(refusal('syntax-refused', at, ...DECORATOR))
+  }
   switch (node.type) {
     case 'Literal':
     case 'TemplateElement':
@@ -148,7 +152,7 @@ function eraseModuleItem(node: EsNode, refusals: Refusal[]): EsNode | EsNode[] |
     const specifiers = node['specifiers'].filter(
       (s: EsNode) => s['importKind'] !== 'type' && s['exportKind'] !== 'type',
     )
-    return { ...node, specifiers }
+    return { ...node, specifiers: eraseList(specifiers, refusals) }
   }
   const erased = erase(node['declaration'], refusals)
   if (erased === undefined) return undefined
