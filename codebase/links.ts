@@ -164,6 +164,8 @@ async function meaningLink(
     case 'intrinsic':
       return meaning
     case 'declarator':
+      // A declaration that is no good is refused already.
+      if (linking.declaration.refusals.some(({ code }) => code === 'ability-malformed')) return undefined
       linking.problems.push(
         problemAt(
           { module: linking.module, start: node.start },

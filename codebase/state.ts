@@ -86,7 +86,10 @@ function readUses(node: EsNode, reading: Reading, isInFunction: boolean): void {
 function recordWrite(node: EsNode, object: EsNode, target: EsNode, reading: Reading): void {
   const isPlain = node.type === 'AssignmentExpression' && /^(=|\?\?=|\|\|=)$/.test(node['operator'])
   const key = staticName(target['property'], target['computed'])
-  useOf(object, reading)?.writes.push({ node, object, stored: isPlain ? node['right'] : null, key })
+  const use = useOf(object, reading)
+  use?.writes.push({ node, object, stored: isPlain ? node['right'] : null, key })
+  // `cache[k] ??= …` reads what it may write.
+  if (use && isPlain && node['operator'] !== '=') use.isRead = true
 }
 
 function recordMethod(call: EsNode, reading: Reading): void {

@@ -1,0 +1,191 @@
+// What is refused and what is not, as define() has it. The files of fixtures/malformed
+// show each refusal at its place; here are the ways around, and what must go through.
+
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { DENIED_GLOBALS, isPermittedIntrinsic, PERMITTED_INTRINSICS } from '#codebase'
+import { defineText, refusals } from '../support/define-text.ts'
+
+/** Source → the codes that it is refused for. */
+const REFUSED: readonly (readonly [source: string, ...codes: string[]])[] = [
+  // the clock and chance, by every static way
+  ['export const f = () => Date.now()', 'effect-refused'],
+  ['export const f = () => Date["now"]()', 'effect-refused'],
+  ['export const f = () => Date[`now`]', 'effect-refused'],
+  ['export const f = () => Math?.random?.()', 'effect-refused'],
+  ['const m = Math; export const f = () => m.random()', 'effect-refused'],
+  ['export const f = () => { const m = Math; return m.random() }', 'effect-refused'],
+  ['export const { random } = Math', 'effect-refused'],
+  ['export const f = () => { const { random: r = 1 } = Math; return r }', 'effect-refused'],
+  ['export const f = () => { let r; ({ random: r } = Math); return r }', 'effect-refused'],
+  ['export const f = () => { const { Math: { random } } = globalThis; return random }', 'effect-refused'],
+  ['export const f = () => globalThis.Math.random()', 'effect-refused'],
+  ['export const f = () => (0, Math).random()', 'effect-refused'],
+  ['export const f = () => globalThis.fetch("https://example.org")', 'effect-refused'],
+  ['export const f = (r = Math.random) => r()', 'effect-refused'],
+  ['const D = Date; export const f = () => new D()', 'effect-refused'],
+  ['export const f = () => new Date', 'effect-refused'],
+  ['export const f = () => Date()', 'effect-refused'],
+  ['export class A extends Date { constructor() { super(1); Date.now() } }', 'effect-refused'],
+  // code from text
+  ['export const f = () => eval("1")', 'code-from-text'],
+  ['export const f = () => (0, eval)("1")', 'code-from-text'],
+  ['export const f = () => Function("a", "return a")', 'code-from-text'],
+  ['const F = Function; export const f = () => new F("1")', 'code-from-text'],
+  // what the language itself provides
+  ['export const f = () => { Array.prototype.last = 1 }', 'intrinsic-write'],
+  ['export const f = () => { const p = Array.prototype; p.last = 1 }', 'intrinsic-write'],
+  ['export const f = () => { globalThis.x = 1 }', 'intrinsic-write'],
+  ['export const f = () => { delete Object.keys }', 'intrinsic-write'],
+  ['export const f = () => { Math = 1 }', 'intrinsic-write'],
+  ['Array.prototype.last = function () {}', 'statement-refused'],
+  // names
+  ['export const f = () => nowhere', 'name-unbound'],
+  ['export const f = () => { nowhere = 1 }', 'name-unbound'],
+  ['export const f = () => arguments', 'name-unbound'],
+  ['type T = 1; export const f = () => T', 'name-unbound'],
+  ['export { nowhere }', 'name-unbound'],
+  ['export const a = 1; export const f = () => { a = 2 }', 'syntax-refused'],
+  ['export const f = () => { class A {} A = 1 }', 'syntax-refused'],
+  ['import { handle } from "ucm/abilities"; export const f = () => { handle = 1 }', 'binding-reassigned'],
+  // state
+  ['let n = 0; export const f = () => ++n', 'binding-reassigned'],
+  ['export let n = 0; export const f = () => { [n] = [1] }', 'binding-reassigned'],
+  ['const counts = {}; export const f = (k) => { counts[k] = (counts[k] ?? 0) + 1 }', 'state-refused'],
+  ['const state = { n: 0 }; export const f = () => state.n++', 'state-refused'],
+  ['const all = []; export const f = (x) => { all.push(x) }', 'state-refused'],
+  ['const all = []; export const f = (x) => { const list = all; list.push(x) }', 'state-refused'],
+  ['const plugins = new Map(); export const f = (name, p) => { plugins.set(name, p) }', 'state-refused'],
+  ['const state = { list: [] }; export const f = (x) => { state.list.push(x) }', 'state-refused'],
+  ['export function f() { f.calls = (f.calls ?? 0) + 1 }', 'state-refused'],
+  // loading
+  ['console.log("loaded")', 'statement-refused'],
+  ['export function main() {} main()', 'statement-refused'],
+  ['if (!globalThis.x) throw new Error("no x")', 'statement-refused'],
+  ['export const x = await f(); async function f() {}', 'syntax-refused'],
+  ['await 1', 'statement-refused'],
+  ['for await (const x of []) {}', 'statement-refused'],
+  ['const list = [3, 1]; export const sorted = list.sort()', 'statement-refused'],
+  // syntax
+  ['export const f = () => import("./a.ts")', 'syntax-refused'],
+  ['export const f = () => import.meta.url', 'syntax-refused'],
+  ['namespace N { export const a = 1 } export const b = 1', 'syntax-refused'],
+  // abilities
+  ['import { op } from "ucm/abilities"; export const f = () => op()', 'ability-malformed'],
+  [
+    'import { ability } from "ucm/abilities"; const n = "A"; export const A = ability(n, {})',
+    'ability-malformed',
+  ],
+]
+
+for (const [source, ...codes] of REFUSED) {
+  test(`define() refuses ${source}`, async () => {
+    const { rejected } = await defineText(source)
+    assert.equal(
+      rejected.map(({ code }) => code),
+      codes,
+    )
+  })
+}
+
+/** What looks like it, and is permitted. */
+const PERMITTED: readonly string[] = [
+  'export const f = (k) => Math[k]',
+  'export const f = (Math) => Math.random()',
+  'export const f = () => { const Date = { now: () => 1 }; return Date.now() }',
+  'export const f = (...args) => new Date(...args)',
+  'export const f = (d) => d.now()',
+  'export const f = () => globalThis.process',
+  'export const f = () => Function("return this")()',
+  'export const f = () => typeof window === "undefined" ? 1 : window.innerWidth',
+  'export const f = () => typeof process !== "undefined" && process.env.HOME',
+  'export const isNode = typeof process === "object" && !!process.versions',
+  'export const f = () => typeof fetch',
+  'export const f = () => { console.log("here"); return 1 }',
+  'export const f = async () => { for await (const x of []) await x }',
+  'export const f = () => structuredClone(new TextEncoder().encode(atob("YQ==")))',
+  'export const f = (x) => { const seen = new Set(); seen.add(x); return seen }',
+  'export function f() { const self = {}; self.x = 1; return self }',
+  'export class A { static n = 0; constructor() { this.x = 1 } get y() { return this.x } }',
+  'const make = () => []; export const f = () => { const list = make(); list.push(1); return list }',
+  'import * as R from "./r.js"; export const f = (m) => R.set(m, 1)',
+  'import { Store } from "ucm/abilities"; export function* f() { yield* Store.delete("k") }',
+  '"use strict"; export const f = () => 1; ;',
+  'export const f = () => { debugger; return 1 }',
+]
+
+for (const source of PERMITTED) {
+  test(`define() accepts ${source}`, async () => {
+    const result = await defineText({
+      '/src/main.js': source,
+      '/src/r.js': 'export const set = (m, k) => [m, k]',
+    })
+    assert.equal(refusals(result), [])
+    assert.equal(result.warnings, [])
+    assert.ok(result.definitions.length > 0)
+  })
+}
+
+/** What only remembers goes in, with a warning. */
+const REMEMBERED: readonly string[] = [
+  'const cache = new Map(); export const f = (k) => { if (!cache.has(k)) cache.set(k, k * 2); return cache.get(k) }',
+  'const cache = {}; export const f = (k) => (cache[k] ??= k * 2)',
+  'const cache = new Map(); export const f = (k) => { let v = cache.get(k); if (!v) { if (cache.size > 9) cache.clear(); v = k + 1; cache.set(k, v) } return v }',
+  'const keys = new WeakMap(); export const f = (o, k) => keys.set(o, k)',
+  'const scratch = new Float64Array(8); export const f = (x) => { scratch[0] = x; return scratch[0] }',
+  'const word = /\\w+/g; export const f = (s) => { word.lastIndex = 0; return word.exec(s) }',
+  'export function f(k) { f.table ??= [1, 2, 3]; return f.table[k] }',
+]
+
+for (const source of REMEMBERED) {
+  test(`define() warns of ${source}`, async () => {
+    const result = await defineText({ '/src/main.js': source })
+    assert.equal(refusals(result), [])
+    assert.equal(
+      result.warnings.map(({ code }) => code),
+      ['state-kept'],
+    )
+  })
+}
+
+test('every denied global is refused with its reason and what to write instead', async () => {
+  for (const [name, { reason, hint }] of Object.entries(DENIED_GLOBALS)) {
+    assert.not.ok(isPermittedIntrinsic(name), `${name} is permitted and denied`)
+    const { rejected } = await defineText(`export const f = () => ${name}`)
+    assert.equal(
+      rejected.map(({ message }) => message),
+      [`Cannot define f: ${reason}`],
+    )
+    assert.equal(
+      rejected.map((refused) => refused.hint),
+      [hint],
+    )
+  }
+})
+
+test('every permitted global is accepted', async () => {
+  const globals = PERMITTED_INTRINSICS.filter((name) => !name.startsWith('ucm.'))
+  const result = await defineText(`export const f = () => [${globals.join(', ')}]`)
+  assert.equal(refusals(result), [])
+})
+
+test('a misspelt name is told the nearest one', async () => {
+  const { rejected } = await defineText('export const average = 1\nexport const f = () => avrage + Maht.PI')
+  assert.equal(
+    rejected.map(({ hint }) => hint),
+    ['did you mean `average`?', 'did you mean `Math`?'],
+  )
+})
+
+test('locale-dependent methods are warned of', async () => {
+  const { warnings, definitions } = await defineText(
+    'export const f = (a, b) => a.localeCompare(b) || a.x.toLocaleString()',
+  )
+  assert.is(definitions.length, 1)
+  assert.equal(
+    warnings.map(({ code, column }) => `${code} ${column}`),
+    ['locale-dependent 30', 'locale-dependent 54'],
+  )
+})
+
+test.run()
