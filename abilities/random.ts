@@ -7,7 +7,7 @@ import { makeProvider, type Provider } from './provider.ts'
 
 export interface RandomPowers {
   /** `count` bytes fit for secrets. */
-  randomBytes(count: number): Uint8Array
+  draw(count: number): Uint8Array
 }
 
 /** Answers Random from the bytes given. */
@@ -15,16 +15,16 @@ export function makeRandomProvider(powers: RandomPowers): Provider {
   return makeProvider(RANDOM, {
     number(call) {
       expectAtMost(call, 0)
-      return fraction(powers.randomBytes(8))
+      return fraction(powers.draw(8))
     },
     bytes(call) {
       expectAtMost(call, 1)
       const count = integerArgument(call, { position: 0, name: 'n', min: 0, max: ABILITY_LIMITS.randomBytes })
-      return Uint8Array.from(powers.randomBytes(count))
+      return Uint8Array.from(powers.draw(count))
     },
     uuid(call) {
       expectAtMost(call, 0)
-      return uuid(powers.randomBytes(16))
+      return uuid(powers.draw(16))
     },
   })
 }

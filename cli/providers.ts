@@ -1,6 +1,6 @@
 // The providers that come with every node: what answers abilities where they are allowed.
 
-import type { Provider, StoreBackend } from '#abilities'
+import type { Provider } from '#abilities'
 import type { Codebase } from '#codebase'
 import type { Powers } from './context.ts'
 
@@ -15,25 +15,10 @@ export async function makeProviders(codebase: Codebase, powers: Powers): Promise
   const http = abilities.makeHttpProvider(powers.network)
   const all = [
     abilities.makeClockProvider({ now: powers.clock, startTimer: powers.startTimer }),
-    abilities.makeRandomProvider({ randomBytes: powers.randomBytes }),
+    abilities.makeRandomProvider({ draw: powers.randomBytes }),
     abilities.makeLogProvider(),
-    abilities.makeStoreProvider(storeBackend(codebase)),
+    abilities.makeStoreProvider(codebase.storage('Store')),
     http,
   ]
   return { all, close: () => http.close() }
-}
-
-/** Store in the codebase, apart from everything else there. */
-function storeBackend(codebase: Codebase): StoreBackend {
-  const storage = codebase.storage('Store')
-  const isAfter = (key: string, after: string): boolean =>
-    Buffer.compare(Buffer.from(key), Buffer.from(after)) > 0
-  return {
-    ...storage,
-    async list(prefix, range) {
-      const keys = await storage.list(prefix)
-      const { after, limit } = range ?? {}
-      return (after === undefined ? keys : keys.filter((key) => isAfter(key, after))).slice(0, limit)
-    },
-  }
 }

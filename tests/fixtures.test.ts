@@ -39,7 +39,7 @@ const executor = new Executor({
   providers: [
     makeClockProvider({ now: () => NOON, startTimer: () => () => {} }),
     makeLogProvider(),
-    makeRandomProvider({ randomBytes }),
+    makeRandomProvider({ draw: randomBytes }),
     makeStoreProvider(codebase.storage('Store')),
     makeHttpProvider({
       lookup: (_host, _options, callback) => callback(new Error('no network'), ''),

@@ -8,11 +8,11 @@ import { failureOf, performWith } from './perform.ts'
 
 testProvider({
   name: 'Random',
-  provider: makeRandomProvider({ randomBytes }),
+  provider: makeRandomProvider({ draw: randomBytes }),
   calls: [['number'], ['bytes', 0], ['bytes', 32], ['uuid']],
 })
 
-const performFrom = (bytes: Uint8Array) => performWith(makeRandomProvider({ randomBytes: () => bytes }))
+const performFrom = (bytes: Uint8Array) => performWith(makeRandomProvider({ draw: () => bytes }))
 
 test('number() is in [0, 1) whatever the bytes', async () => {
   assert.is(await performFrom(new Uint8Array(8))('number'), 0)
@@ -31,7 +31,7 @@ test('uuid() has version 4 and the variant of RFC 9562 whatever the bytes', asyn
 })
 
 test('bytes() gives as many as asked for, at most 65536', async () => {
-  const perform = performWith(makeRandomProvider({ randomBytes }))
+  const perform = performWith(makeRandomProvider({ draw: randomBytes }))
   assert.is(((await perform('bytes', 65_536)) as Uint8Array).length, 65_536)
   assert.is((await failureOf(perform('bytes', 65_537))).name, 'RangeError')
   assert.is((await failureOf(perform('bytes', 10n))).name, 'TypeError')
