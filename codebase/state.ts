@@ -7,7 +7,7 @@ import { childrenOf, type EsNode, isFunction, staticName, writtenBy } from './es
 import { type Refusal, refusal } from './refusals.ts'
 import type { Binding } from './scope.ts'
 import { type StaticContext, staticIntrinsic, staticValue } from './static-intrinsic.ts'
-import { CHANGING_METHODS } from './statements.ts'
+import { CHANGING_METHODS, READING_METHODS } from './statements.ts'
 
 /** What a function does to one module-level object. */
 interface Use {
@@ -31,7 +31,7 @@ export function checkState(
   findings: { refusals: Refusal[]; warnings: Refusal[] },
 ): void {
   const uses = new Map<Binding, Use>()
-  readUses(declaration.value, { declaration, context, uses }, false)
+  readUses(declaration.value, { declaration, context, uses }, isFunction(declaration.value))
   for (const completion of declaration.completions)
     readUses(completion, { declaration, context, uses }, false)
   for (const [binding, use] of uses) {
@@ -79,8 +79,19 @@ function readUses(node: EsNode, reading: Reading, isInFunction: boolean): void {
   for (const child of childrenOf(node)) {
     // The member that is written is no read, but what leads to it may hold some.
     const read = targets.includes(child) ? childrenOf(child) : [child]
-    for (const each of read) readUses(each, reading, isInFunction || isFunction(node))
+    for (const each of read)
+      readUses(each, reading, isInFunction || (isFunction(each) && !isCalledBy(node, each)))
   }
+}
+
+/** Whether loading runs the function right here: `(() => …)()`, `names.forEach((name) => …)`. */
+function isCalledBy(node: EsNode, called: EsNode): boolean {
+  if (node.type !== 'CallExpression') return false
+  const callee: EsNode = node['callee']
+  if (callee === called) return true
+  const method =
+    callee.type === 'MemberExpression' ? staticName(callee['property'], callee['computed']) : undefined
+  return method !== undefined && READING_METHODS.has(method)
 }
 
 function recordWrite(node: EsNode, object: EsNode, target: EsNode, reading: Reading): void {

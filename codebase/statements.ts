@@ -167,7 +167,7 @@ export const CHANGING_METHODS = new Set([
   'clear',
 ])
 /** Methods that leave what they are called on as it is. */
-const READING_METHODS = new Set([
+export const READING_METHODS = new Set([
   'forEach',
   'map',
   'filter',

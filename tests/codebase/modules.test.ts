@@ -1,0 +1,309 @@
+// What names mean across files, packages, the codebase and the abilities, and what the
+// definitions that they lead to are called.
+
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { hashObject, type Reference } from '#codebase'
+import { failure } from '../support/failures.ts'
+import { defined, defineText, type Files, refusals } from '../support/define-text.ts'
+
+const namesOf = async (files: Files, given?: readonly string[], at?: string): Promise<string[]> => {
+  const result = await defineText(files, {
+    ...(given && { given }),
+    ...(at !== undefined && { request: { at } }),
+  })
+  assert.equal(refusals(result), [])
+  return result.definitions.map(({ name }) => name)
+}
+
+test('a given file adds no segment; what it needs of others is filed under their paths', async () => {
+  const files = {
+    '/src/stats.ts':
+      'import { total } from "./lib/sums.ts"; export const mean = (xs: number[]) => total(xs) / xs.length',
+    '/src/lib/sums.ts':
+      'import zero, { add } from "./index.js"; export const total = (xs: number[]) => xs.reduce(add, zero); export const unused = 1',
+    '/src/lib/index.ts': 'export function add(a: number, b: number) { return a + b } export default 0',
+  }
+  assert.equal(await namesOf(files), ['lib.add', 'lib.default', 'lib.sums.total', 'mean'])
+  assert.equal(await namesOf(files, undefined, 'math.more'), [
+    'math.more.lib.add',
+    'math.more.lib.default',
+    'math.more.lib.sums.total',
+    'math.more.mean',
+  ])
+  assert.equal(await namesOf(files, ['/src/stats.ts', '/src/lib/sums.ts']), [
+    'lib.add',
+    'lib.default',
+    'mean',
+    'total',
+    'unused',
+  ])
+})
+
+test('characters that a name cannot hold become underscores', async () => {
+  const files = {
+    '/src/main.ts': 'import { a } from "./my file.test.ts"; export const b = a',
+    '/src/my file.test.ts': 'export const a = 1',
+  }
+  assert.equal(await namesOf(files), ['b', 'my_file_test.a'])
+})
+
+test('exports under other names make no definition of their own', async () => {
+  const result = await defineText('const a = 1, b = 2, c = 3; export { a as x, a as y }; export default b')
+  assert.equal(
+    result.definitions.map(({ name, exported }) => [name, exported]),
+    [
+      ['a', true],
+      ['b', true],
+      ['c', false],
+    ],
+  )
+})
+
+test('re-exports, stars, namespaces and default exports lead to what they name', async () => {
+  const files = {
+    '/src/main.ts': `import * as all from './all.ts'; import d, { renamed as r, default as e } from './all.ts'
+      export const direct = [all.one, all.inner.two, d, r, e]
+      export const escaped = all.inner`,
+    '/src/all.ts': `export * from './one.ts'; export * as inner from './two.ts'; export { two as renamed } from './two.ts'; export { default } from './one.ts'`,
+    '/src/one.ts': 'export const one = 1; export default function () { return one }',
+    '/src/two.ts': 'export const two = 2; export const three = 3; export type T = 1',
+  }
+  assert.equal(await namesOf(files), ['direct', 'escaped', 'one.default', 'one.one', 'two.three', 'two.two'])
+  const result = await defineText(
+    {
+      ...files,
+      '/src/plain.ts': "import { one } from './one.ts'; export const f = () => one",
+      '/src/star.ts': "import * as ns from './all.ts'; export const f = () => ns['one']",
+    },
+    { given: ['/src/plain.ts'] },
+  )
+  const star = await defineText(
+    { ...files, '/src/star.ts': "import * as ns from './all.ts'; export const f = () => ns['one']" },
+    { given: ['/src/star.ts'] },
+  )
+  assert.equal(defined(star, 'f').reference, defined(result, 'f').reference)
+})
+
+test('modules that import each other are one batch', async () => {
+  const files = {
+    '/src/even.ts':
+      'import { odd } from "./odd.ts"; export const even = (n: number): boolean => n === 0 || odd(n - 1)',
+    '/src/odd.ts':
+      'import { even } from "./even.ts"; export const odd = (n: number): boolean => n !== 0 && even(n - 1)',
+  }
+  assert.equal(await namesOf(files), ['even', 'odd.odd'])
+})
+
+test('files that are reached by types alone add no values, and need not be there', async () => {
+  const files = {
+    '/src/main.ts':
+      'import type { A } from "./a.ts"; import { B } from "./missing.ts"; export const f = (a: A, b: B) => 1',
+    '/src/a.ts': 'export type A = 1; export const a = 2',
+  }
+  assert.equal(await namesOf(files), ['f'])
+})
+
+const PACKAGE: Files = {
+  '/src/main.ts':
+    'import { pub, other } from "@x/kit"; import deep from "@x/kit/deep"; import old from "old"; export const f = () => [pub, other, deep, old]',
+  '/src/node_modules/@x/kit/package.json': JSON.stringify({
+    name: '@x/kit',
+    version: '1.2.3',
+    exports: {
+      '.': { node: './node.js', types: './t.d.ts', import: './dist/main.js', require: './main.cjs' },
+      './*': './dist/sub/*.js',
+    },
+  }),
+  '/src/node_modules/@x/kit/dist/main.js':
+    'export { a as pub } from "./parts/a.js"; export const other = () => helper; const helper = 1',
+  '/src/node_modules/@x/kit/dist/parts/a.js': 'export const a = b; const b = 5',
+  '/src/node_modules/@x/kit/dist/sub/deep.js': 'export default "deep"',
+  '/src/node_modules/old/package.json': JSON.stringify({
+    name: 'old',
+    version: '0.1.0-rc.1',
+    main: 'index.cjs',
+    module: 'es/index.js',
+  }),
+  '/src/node_modules/old/es/index.js': 'export default { old: true }',
+}
+
+test('packages are filed under their name and version, exports of the entry directly', async () => {
+  assert.equal(await namesOf(PACKAGE), [
+    'f',
+    'lib.@x/kit@1_2_3.dist.main.helper',
+    'lib.@x/kit@1_2_3.dist.parts.a.b',
+    'lib.@x/kit@1_2_3.dist.sub.deep.default',
+    'lib.@x/kit@1_2_3.other',
+    'lib.@x/kit@1_2_3.pub',
+    'lib.old@0_1_0-rc_1.default',
+  ])
+})
+
+test('npm: defines all that a package exports', async () => {
+  assert.equal(await namesOf(PACKAGE, ['npm:@x/kit']), [
+    'lib.@x/kit@1_2_3.dist.main.helper',
+    'lib.@x/kit@1_2_3.dist.parts.a.b',
+    'lib.@x/kit@1_2_3.other',
+    'lib.@x/kit@1_2_3.pub',
+  ])
+  assert.equal(await namesOf(PACKAGE, ['npm:@x/kit@1.2.3/deep']), ['lib.@x/kit@1_2_3.dist.sub.deep.default'])
+})
+
+test('npm: of what is not installed, or in another version, says so', async () => {
+  const missing = await failure('import-unknown', () => defineText(PACKAGE, { given: ['npm:nothing'] }))
+  assert.is(missing.hint, 'run `npm install nothing`')
+  const other = await failure('import-unknown', () => defineText(PACKAGE, { given: ['npm:old@2.0.0'] }))
+  assert.match(other.message, 'installed as 0.1.0-rc.1')
+})
+
+/** Import → the code, and what its message and hint say. */
+const UNKNOWN: readonly (readonly [source: string, code: string, message: RegExp, hint: RegExp])[] = [
+  [
+    'import { a } from "./nothing.ts"; export const f = () => a',
+    'import-unknown',
+    /no file `.\/nothing.ts`/,
+    /next to main.ts/,
+  ],
+  [
+    'import { pubb } from "@x/kit"; export const f = () => pubb',
+    'import-unknown',
+    /exports no value called `pubb`/,
+    /did you mean `pub`/,
+  ],
+  [
+    'import * as k from "@x/kit"; export const f = () => k.zzz',
+    'import-unknown',
+    /exports no value called `zzz`/,
+    /`other`, `pub`/,
+  ],
+  [
+    'import x from "nothing"; export const f = () => x',
+    'import-unknown',
+    /package `nothing` is not installed/,
+    /npm install nothing/,
+  ],
+  [
+    'import x from "@x/kit/none"; export const f = () => x',
+    'import-unknown',
+    /`@x\/kit` \(1.2.3\) has no `none`/,
+    /exports/,
+  ],
+  ['import fs from "node:fs"; export const f = () => fs', 'import-refused', /belongs to Node/, /ability/],
+  [
+    'import data from "./data.json"; export const f = () => data',
+    'import-refused',
+    /not a source file/,
+    /constant/,
+  ],
+  [
+    'import { mean } from "ucm/math/stats"; export const f = () => mean',
+    'import-unknown',
+    /no `math.stats.mean`/,
+    /ucm find/,
+  ],
+  [
+    'import { Clok } from "ucm/abilities"; export const f = () => Clok',
+    'import-unknown',
+    /exports no value called `Clok`/,
+    /did you mean `Clock`/,
+  ],
+  ['import x from "cjs"; export const f = () => x', 'commonjs-refused', /`cjs` is CommonJS/, /ES modules/],
+  ['import x from "broken"; export const f = () => x', 'syntax-error', /./, /./],
+]
+
+for (const [source, code, message, hint] of UNKNOWN) {
+  test(`define() refuses ${source}`, async () => {
+    const files = {
+      '/src/main.ts': source,
+      ...Object.fromEntries(Object.entries(PACKAGE).slice(1)),
+      '/src/data.json': '{}',
+      '/src/node_modules/cjs/package.json': '{"name":"cjs","version":"1.0.0","main":"i.js"}',
+      '/src/node_modules/cjs/i.js': 'module.exports = 1',
+      '/src/node_modules/broken/package.json': '{"name":"broken","version":"1.0.0","main":"i.mjs"}',
+      '/src/node_modules/broken/i.mjs': 'export const = 1',
+    }
+    const { rejected } = await defineText(files)
+    assert.equal(
+      rejected.map((refused) => refused.code),
+      [code],
+    )
+    assert.match(rejected[0]!.message, message)
+    assert.match(rejected[0]!.hint, hint)
+    assert.ok(rejected[0]!.line >= 1 && rejected[0]!.column >= 1)
+  })
+}
+
+const STORED: Reference = { hash: hashObject(new Uint8Array([1])), index: 2 }
+
+test('ucm/… asks the codebase, for names and for hashes', async () => {
+  const asked: string[] = []
+  const lookup = async (name: string) => (asked.push(name), STORED)
+  const source = `import { mean } from 'ucm/math/stats'; import median from 'ucm/math/stats/median'; import h from 'ucm/#abc'; import { g } from 'ucm'
+    import { chunk } from 'ucm/lib/@x/kit@1_2_3/more'; import * as stats from 'ucm/math/stats'; export const f = () => [mean, median, h, g, chunk, stats.mode]`
+  const result = await defineText(source, { environment: { lookup } })
+  assert.equal(refusals(result), [])
+  assert.equal(asked.sort(), [
+    '#abc',
+    'g',
+    'lib.@x/kit@1_2_3.more.chunk',
+    'math.stats.mean',
+    'math.stats.median',
+    'math.stats.mode',
+  ])
+  assert.equal(
+    defined(result, 'f').source.imports.find(([local]) => local === 'mean'),
+    ['mean', 'math.stats.mean'],
+  )
+})
+
+test('a namespace of the codebase cannot be a value', async () => {
+  const result = await defineText("import * as stats from 'ucm/math'; export const f = () => stats", {
+    environment: { lookup: async () => STORED },
+  })
+  assert.equal(refusals(result), ['import-refused 1:59'])
+})
+
+test('a refused definition takes along what depends on it, and the hint names the way', async () => {
+  const { rejected, definitions } = await defineText(
+    'export const a = () => b()\nconst b = () => c()\nconst c = () => Date.now()\nexport const d = 1',
+  )
+  assert.equal(
+    definitions.map(({ name }) => name),
+    ['d'],
+  )
+  assert.equal(
+    rejected.map(({ name, code, line, column }) => `${name} ${code} ${line}:${column}`),
+    ['a depends-on-rejected 1:14', 'b depends-on-rejected 2:7', 'c effect-refused 3:17'],
+  )
+  assert.match(rejected[0]!.hint, /^a → b → c: `Date.now` reads the clock \(main.ts:3:17\)/)
+})
+
+test('two definitions that would get one name are refused, both places shown', async () => {
+  const files = { '/src/a.ts': 'export const x = 1', '/src/b.ts': '\nexport const x = 2' }
+  const { rejected } = await defineText(files, { given: ['/src/a.ts', '/src/b.ts'] })
+  assert.equal(
+    rejected.map(({ code, file, line, column }) => `${code} ${file}:${line}:${column}`),
+    ['duplicate-name a.ts:1:14', 'duplicate-name b.ts:2:14'],
+  )
+  assert.match(rejected[0]!.message, 'a.ts:1:14 and at b.ts:2:14')
+})
+
+test('without `partial`, a file that does not parse is a failure with its place', async () => {
+  const error = await failure('syntax-error', () =>
+    defineText('export const = 1', { request: { partial: false } }),
+  )
+  assert.match(error.message, /^Cannot parse main.ts:1:14: /)
+  assert.equal([error.details['file'], error.details['line'], error.details['column']], ['main.ts', 1, 14])
+})
+
+test('constants that need each other are refused, and what needs them', async () => {
+  const result = await defineText('export const a = b + 1, b = a + 1; export const c = () => a')
+  assert.equal(refusals(result), [
+    'cyclic-initialiser 1:14',
+    'cyclic-initialiser 1:25',
+    'depends-on-rejected 1:49',
+  ])
+})
+
+test.run()
