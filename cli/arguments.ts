@@ -84,14 +84,10 @@ function isExact(value: number, source: string): boolean {
 
 function notJson(text: string, place: string): Promise<Error> {
   const meant = quoteForShell(repairJson(text) ?? JSON.stringify(text))
-  return usageError(
-    'argument-json',
-    `Cannot read ${place}: ${shown(text)} is not JSON, expected JSON such as ${shown(meant)}`,
-    {
-      hint: `the shell eats quotes that are not quoted themselves; write ${shown(meant)}`,
-      details: { argument: text.slice(0, SHOWN_CHARACTERS) },
-    },
-  )
+  return usageError('argument-json', `Cannot read ${place}: ${shown(text)} is not JSON, expected JSON`, {
+    hint: `the shell eats quotes that are not quoted themselves; write ${shown(meant)}`,
+    details: { argument: text.slice(0, SHOWN_CHARACTERS) },
+  })
 }
 
 /** `text` with quotes around its bare words, if that makes it JSON: what it was before the shell ate them. */

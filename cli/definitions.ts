@@ -41,12 +41,10 @@ function describe({ kind, row, signature }: DefinitionView): string {
   return line.length > SHOWN_SIGNATURE_LENGTH ? `${line.slice(0, SHOWN_SIGNATURE_LENGTH)}…` : line
 }
 
-/** An example call of `definition` for the hint that ends a command. */
-export function exampleRun(
-  definition: Pick<DefinitionView, 'name' | 'kind'> | undefined,
-): string | undefined {
-  if (!definition || !/^(function|generator)$/.test(definition.kind)) return undefined
-  return `ucm run ${definition.name} ARGUMENT…`
+/** An example call of a function for the hint that ends a command; undefined of anything else. */
+export function exampleRun({ name, kind, signature }: DefinitionView): string | undefined {
+  if (kind !== 'function' && kind !== 'generator') return undefined
+  return `ucm run ${name}${signature?.startsWith('()') ? '' : ' ARGUMENT…'}`
 }
 
 /** How a command that moves names ends. */

@@ -16,6 +16,8 @@ export interface OutcomeContext {
   /** Where sources and names are looked up; undefined where there is none. */
   readonly codebase: Codebase | undefined
   readonly paint: Paint
+  /** Whether a node ran it, which has a say in what is allowed. */
+  readonly isRemote?: boolean
 }
 
 /** What `result` says, without what its values would need to be shown as text. */
@@ -40,7 +42,7 @@ type Unhappy = Exclude<RunResult['outcome'], { readonly kind: 'value' }>
 
 async function outcomeError(
   outcome: Unhappy,
-  { codebase, paint }: OutcomeContext,
+  { codebase, paint, isRemote }: OutcomeContext,
 ): Promise<{ error: KnownError; where?: string | undefined }> {
   const { KnownError } = await import('#codebase')
   switch (outcome.kind) {
@@ -60,8 +62,11 @@ async function outcomeError(
     }
     case 'refused': {
       const { missing } = outcome
-      const message = `Cannot run: it may perform ${missing.join(', ')}, which is not allowed here`
-      const hint = `${missing.map((ability) => `--allow ${ability}`).join(' ')} allows it, where the node does too`
+      const message = `Cannot run: it may perform ${missing.join(', ')}, which is not allowed`
+      const options = missing.map((ability) => `--allow ${ability}`).join(' ')
+      const hint = isRemote
+        ? `both the node and the caller have to allow it: ${options}`
+        : `${options} allows it`
       return { error: new KnownError('policy', 'refused', message, { hint, details: { missing } }) }
     }
   }
@@ -108,10 +113,16 @@ function describePlace({ place }: LocatedFrame): string {
   return place.file === undefined ? place.definition : `${place.definition} (${placeText({ ...place })})`
 }
 
-/** JSON of a value: on one line if it fits, else indented. */
-export function printValue(json: unknown): string {
+/** JSON of a value: whatever fits on a line stays on one, the rest is indented. */
+export function printValue(json: unknown, indent = ''): string {
   const line = JSON.stringify(json)
-  return line.length <= LINE_WIDTH ? line : JSON.stringify(json, null, 2)
+  if (line.length + indent.length <= LINE_WIDTH || typeof json !== 'object' || json === null) return line
+  const inner = `${indent}  `
+  const items = Array.isArray(json)
+    ? json.map((item) => `${inner}${printValue(item, inner)}`)
+    : Object.entries(json).map(([key, item]) => `${inner}${JSON.stringify(key)}: ${printValue(item, inner)}`)
+  const [open, close] = Array.isArray(json) ? '[]' : '{}'
+  return `${open}\n${items.join(',\n')}\n${indent}${close}`
 }
 
 /** One line about the run itself: `#k3f9ac42xy  1,234 fuel  2 ms  memoised`. */

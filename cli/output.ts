@@ -148,7 +148,7 @@ export function describeFailure(
 ): string {
   const { message, hint, details } = failure
   const lines = [`${paint.red(paint.bold('error:'))} ${printable(message)}`]
-  if (typeof details['file'] === 'string') lines.push(`  ${paint.dim('at')} ${placeText(details)}`)
+  if (typeof details['line'] === 'number') lines.push(`  ${paint.dim('at')} ${placeText(details)}`)
   if (where) lines.push(where)
   if (hint) lines.push(`  ${paint.cyan('hint:')} ${printable(hint)}`)
   return lines.join('\n')

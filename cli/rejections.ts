@@ -23,7 +23,7 @@ export function rejectionList(label: string, rejections: readonly Rejection[], p
 export async function rejectionError(rejected: readonly Rejection[]): Promise<KnownError> {
   const [first] = rejected as [Rejection]
   const { code, message, name, file, line, column } = first
-  const others = rejected.length === 1 ? '' : ` (and ${rejected.length - 1} more refused)`
+  const others = rejected.length === 1 ? '' : ` (and ${rejected.length - 1} more, above)`
   return inputError(code, `${message}${others}`, {
     hint: first.hint,
     details: { name, file, line, column, rejected: rejected.length },

@@ -51,7 +51,7 @@ export async function readAllowances(texts: readonly string[]): Promise<Allowanc
 }
 
 /** What may be performed: what was named, everything that there is a provider for, or else `whenAbsent`. */
-export async function chooseAllowances<Absent>(
+export async function chooseAllowances<const Absent>(
   { allow, allowAll }: Pick<RunOptions, 'allow' | 'allowAll'>,
   whenAbsent: Absent,
 ): Promise<Allowance[] | typeof EVERYTHING | Absent> {
@@ -72,4 +72,15 @@ async function wholeNumber(option: string, text: string): Promise<number> {
   const number = /^\d+$/.test(text) ? Number(text) : 0
   if (Number.isSafeInteger(number) && number > 0) return number
   throw await usageError('option', `Cannot read ${option} ${text}: expected a whole number from 1`)
+}
+
+/** Of an Ed25519 key, in base58. */
+const PEER_ID = /^12D3KooW[1-9A-HJ-NP-Za-km-z]{44}$/
+
+/** Returns `id`. @throws KnownError usage 'peer-malformed' */
+export async function readPeerId(id: string): Promise<string> {
+  if (PEER_ID.test(id)) return id
+  throw await usageError('peer-malformed', `Cannot read ${id} as a peer id: expected one like 12D3KooW…`, {
+    hint: '`ucm id` shows it on the side of the peer',
+  })
 }

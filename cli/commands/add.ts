@@ -8,7 +8,7 @@ import { examples } from '../help.ts'
 import type { Paint, Report } from '../output.ts'
 import { rejectionError, rejectionList } from '../rejections.ts'
 import { defineFiles } from '../sources.ts'
-import { table } from '../table.ts'
+import { someOf, table } from '../table.ts'
 
 interface AddOptions {
   readonly at?: string
@@ -56,19 +56,31 @@ function add(
       message,
       preview,
       partial,
-      command: `add ${files.join(' ')}`,
+      command: commandLine(files, options),
     })
     const isRefused = document.rejected.length > 0 && !partial
     return {
       document,
-      text: describe(document, { isPreview: preview, paint: output.paint }),
+      text: describe(document, { isPreview: preview, isRefused, paint: output.paint }),
       next: nextCommand(document),
       error: isRefused ? await rejectionError(document.rejected) : undefined,
     }
   })
 }
 
-function describe(result: AddResult, { isPreview, paint }: { isPreview: boolean; paint: Paint }): string {
+/** What was asked, for the history. */
+function commandLine(files: readonly string[], { at }: AddOptions): string {
+  return `add ${files.join(' ')}${at === undefined ? '' : ` --at ${at}`}`
+}
+
+interface Described {
+  readonly isPreview: boolean
+  /** Whether the first rejection is shown as the error, and need not be listed. */
+  readonly isRefused: boolean
+  readonly paint: Paint
+}
+
+function describe(result: AddResult, { isPreview, isRefused, paint }: Described): string {
   const moved = (label: string, { name, from, to }: AddResult['updated'][number]): string[] => [
     paint.cyan(label),
     paint.bold(name),
@@ -84,12 +96,13 @@ function describe(result: AddResult, { isPreview, paint }: { isPreview: boolean;
       paint.yellow(shortHash(hash)),
       paint.dim(`also ${of.join(', ')}`),
     ]),
-    ...result.unchanged.map((name) => [paint.dim('unchanged'), name]),
   ]
+  const isSame = rows.length === 0
+  if (result.unchanged.length > 0) rows.push([paint.dim('unchanged'), someOf(result.unchanged)])
   const parts = [table(rows), rejectionList(paint.yellow('warning'), result.warnings, paint)]
-  parts.push(rejectionList(paint.red('refused'), result.rejected, paint))
+  parts.push(rejectionList(paint.red('refused'), result.rejected.slice(isRefused ? 1 : 0), paint))
   if (isPreview) parts.push('a preview: nothing was stored')
-  else if (result.commit !== null && rows.length > 0) parts.push(commitLine(result.commit))
+  else if (!isSame) parts.push(commitLine(result.commit))
   return parts.filter(Boolean).join('\n')
 }
 

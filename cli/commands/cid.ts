@@ -18,6 +18,6 @@ function cid(text: string, context: Context): Promise<Report> {
     const { cidOf, referenceText } = await import('#codebase')
     const { reference, name } = await codebase.resolve(text)
     const document = { name, hash: referenceText(reference), cid: cidOf(reference.hash) }
-    return { document, text: document.cid }
+    return { document, text: document.cid, next: `ucm view ${text}` }
   })
 }

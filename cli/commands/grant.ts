@@ -6,7 +6,14 @@ import { type Context, nodeIdentityFile, personalIdentityFile } from '../context
 import { usageError } from '../errors.ts'
 import { examples } from '../help.ts'
 import type { Report } from '../output.ts'
-import { addLimitOptions, type LimitOptions, readAllowances, readLimits, repeatable } from '../run-options.ts'
+import {
+  addLimitOptions,
+  type LimitOptions,
+  readAllowances,
+  readLimits,
+  readPeerId,
+  repeatable,
+} from '../run-options.ts'
 import { table } from '../table.ts'
 
 const NONCE_BYTES = 16
@@ -63,7 +70,7 @@ async function grant({ peer, names, options }: GrantCommand, context: Context): 
   const limits = await readLimits(options)
   const expiresMs = powers.clock() + (await readDuration(options.expires))
   const terms = {
-    audience: peer,
+    audience: await readPeerId(peer),
     references,
     allowances,
     limits,

@@ -38,7 +38,8 @@ async function hash(
   const parts = [definitionTable(definitions, output.paint, 'no definitions')]
   parts.push(rejectionList(output.paint.yellow('warning'), warnings, output.paint))
   const isRefused = rejected.length > 0 && !options.partial
-  if (rejected.length > 0) parts.push(rejectionList(output.paint.red('refused'), rejected, output.paint))
+  const others = rejected.slice(isRefused ? 1 : 0)
+  parts.push(rejectionList(output.paint.red('refused'), others, output.paint))
   return {
     document: { definitions, rejected },
     text: parts.filter(Boolean).join('\n'),

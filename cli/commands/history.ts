@@ -6,9 +6,7 @@ import type { Context } from '../context.ts'
 import { shortHash } from '../definitions.ts'
 import { examples } from '../help.ts'
 import type { Paint, Report } from '../output.ts'
-
-/** Names that are listed per kind of change; `--json` has them all. */
-const SHOWN_NAMES = 8
+import { someOf } from '../table.ts'
 
 export function register(command: Command, context: Context): void {
   command
@@ -42,9 +40,4 @@ function describe({ commit, author, time, message, changes }: CommitView, paint:
     if (names.length > 0) lines.push(`  ${kind.padEnd(8)} ${someOf(names)}`)
   }
   return lines.join('\n')
-}
-
-function someOf(names: readonly string[]): string {
-  const more = names.length - SHOWN_NAMES
-  return names.slice(0, SHOWN_NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '')
 }

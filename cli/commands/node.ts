@@ -7,11 +7,8 @@ import { closeAfter, type Context, nodeIdentityFile } from '../context.ts'
 import { usageError } from '../errors.ts'
 import { withExecutor } from '../executing.ts'
 import { examples } from '../help.ts'
-import { readAllowances, repeatable } from '../run-options.ts'
+import { readAllowances, readPeerId, repeatable } from '../run-options.ts'
 import { table } from '../table.ts'
-
-/** Of an Ed25519 key, in base58. */
-const PEER_ID = /^12D3KooW[1-9A-HJ-NP-Za-km-z]{44}$/
 
 interface NodeOptions {
   readonly listen: readonly string[]
@@ -45,7 +42,7 @@ export function register(command: Command, context: Context): void {
 }
 
 async function serve(options: NodeOptions, context: Context): Promise<void> {
-  await checkPeers(options.allowPeer)
+  const allowPeers = new Set(await Promise.all(options.allowPeer.map(readPeerId)))
   await checkProviders(options.provide)
   const allowances = await readAllowances(options.allow)
   const { loadIdentity, serveNode, startNode } = await import('#executor')
@@ -59,7 +56,7 @@ async function serve(options: NodeOptions, context: Context): Promise<void> {
         objects: codebase.objects,
         put: (object) => codebase.put(object),
         run: (request, run) => executor.run(request, run),
-        allowPeers: new Set(options.allowPeer),
+        allowPeers,
         allowances,
         clock: context.powers.clock,
       })
@@ -113,19 +110,6 @@ function describe({ peerId, addresses, codebase }: Ready, { options, context }: 
   }
   lines.push(`  ucm remote-run NAME ARGUMENT… --node ${addresses[0] ?? peerId}`, '', 'Ctrl-C ends it')
   return lines.join('\n')
-}
-
-async function checkPeers(ids: readonly string[]): Promise<void> {
-  for (const id of ids) {
-    if (PEER_ID.test(id)) continue
-    throw await usageError(
-      'peer-malformed',
-      `Cannot allow peer ${id}: that is no peer id, expected one like 12D3KooW…`,
-      {
-        hint: '`ucm id` shows it on the side of the peer',
-      },
-    )
-  }
 }
 
 async function checkProviders(provided: readonly string[]): Promise<void> {

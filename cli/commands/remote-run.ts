@@ -3,8 +3,8 @@
 
 import type { Command } from 'commander'
 import type { Codebase, Reference, Value } from '#codebase'
-import type { NetworkNode } from '#executor'
-import { readArguments } from '../arguments.ts'
+import type { CodeState, NetworkNode } from '#executor'
+import { quoteForShell, readArguments } from '../arguments.ts'
 import { closeAfter, type Context, personalIdentityFile } from '../context.ts'
 import { argumentsTwice, runEach } from '../each.ts'
 import { usageError } from '../errors.ts'
@@ -12,6 +12,7 @@ import { examples } from '../help.ts'
 import { logLine, outcomeReport, runNote } from '../outcomes.ts'
 import { isFailure, printable, type Report } from '../output.ts'
 import { addRunOptions, chooseAllowances, readLimits, type RunOptions } from '../run-options.ts'
+import { count } from '../table.ts'
 
 interface RemoteRunOptions extends RunOptions {
   readonly node?: string
@@ -55,7 +56,8 @@ async function remoteRun(name: string, command: RemoteRunCommand): Promise<void>
   }
   await context.report('connecting', async () => {
     const values = await readArguments(args, context.powers)
-    return withCall(name, command, (call) => call(values))
+    const report = await withCall(name, command, (call) => call(values))
+    return { ...report, next: `ucm view ${quoteForShell(name)}` }
   })
 }
 
@@ -173,14 +175,22 @@ function makeCall({ node, target, reference, codebase, settings, signal, context
       hash: referenceText(reference),
       codebase,
       paint: output.paint,
+      isRemote: true,
     })
     const { fetched, code } = result
     return {
       ...report,
       document: { ...report.document, node: result.node, fetched, code },
-      note: `${runNote(result, formatReference(reference))}  ${code} (${fetched.objects} objects, ${fetched.bytes} bytes, ${fetched.rounds} rounds)`,
+      note: `${runNote(result, formatReference(reference))}  ${describeCode(result)}`,
     }
   }
+}
+
+/** `warm`, or `cold: 3 objects, 512 bytes, 1 round`. */
+function describeCode({ code, fetched }: CodeState): string {
+  if (code === 'warm') return code
+  const { objects, bytes, rounds } = fetched
+  return `${code}: ${count(objects, 'object')}, ${count(bytes, 'byte')}, ${count(rounds, 'round')}`
 }
 
 async function targetOf({ node, on }: RemoteRunOptions, { powers }: Context): Promise<string> {

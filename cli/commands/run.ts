@@ -3,7 +3,7 @@
 import type { Command } from 'commander'
 import type { Codebase, Reference, Value } from '#codebase'
 import type { Executor } from '#executor'
-import { readArguments } from '../arguments.ts'
+import { quoteForShell, readArguments } from '../arguments.ts'
 import type { Context } from '../context.ts'
 import { argumentsTwice, runEach } from '../each.ts'
 import { withExecutor } from '../executing.ts'
@@ -45,7 +45,9 @@ async function run(name: string, command: RunCommand): Promise<void> {
   }
   await context.report('running', async () => {
     const values = await readArguments(args, context.powers)
-    return withCall(name, command, (call) => call(values))
+    const report = await withCall(name, command, (call) => call(values))
+    const words = [name, ...args].map(quoteForShell).join(' ')
+    return { ...report, next: `ucm remote-run ${words} --node MULTIADDR` }
   })
 }
 

@@ -23,6 +23,7 @@ function verify(context: Context): Promise<Report> {
       return {
         document,
         text: `${count(objects, 'object')} verified, ${count(bytes, 'byte')}: all as their hashes say`,
+        next: 'ucm ls',
       }
     }
     const rows = problems.map(({ hash, problem }) => [shortHash(hash), problem])

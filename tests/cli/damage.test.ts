@@ -1,7 +1,8 @@
 // What may happen to a codebase on a disk: damage, a second process, sudden death, no room.
 
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
 import { test } from 'uvu'
@@ -30,6 +31,7 @@ function flipByte(folder: string, bytes: string): void {
 test('a flipped byte in the store is found, and nothing damaged is ever run', async () => {
   const text = 'a text that is long enough to be found again in the files of the database'
   const project = await makeProject({ 'a.ts': `export const damaged = () => '${text}'\n` })
+  await project.json(['ls']) // opening it again moves the addition from LevelDB's log into a table
   flipByte(project.folder, text)
   for (const args of [['run', 'damaged'], ['verify']]) {
     const { code, stdout, stderr } = await project.ucm(args)
@@ -91,10 +93,13 @@ else {
 
 /** A file system of one MiB, or undefined where none can be mounted. */
 function mountSmall(): string | undefined {
-  const folder = temporaryFolder()
+  const folder = mkdtempSync(path.join(tmpdir(), 'mycel-test-small-'))
+  process.on('exit', () => {
+    spawnSync('umount', ['-l', folder])
+    rmSync(folder, { recursive: true, force: true })
+  })
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder])
   if (mounted.status !== 0) return undefined
-  process.on('exit', () => spawnSync('umount', ['-l', folder]))
   return folder
 }
 

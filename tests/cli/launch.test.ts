@@ -97,7 +97,7 @@ function loaded(args: readonly string[], cwd: string): string[] {
 test('a command loads only the libraries that it needs', async () => {
   const project = await makeProject({ 'stats.ts': STATISTICS })
   assert.equal([...new Set(loaded(['--help'], project.folder))].sort(), ['commander', 'picocolors'])
-  const heavy = /^(level|classic-level|libp2p|@libp2p\/.*|quickjs-emscripten.*|@jitl\/.*|undici|cbor-x)$/
+  const heavy = /^(libp2p|@libp2p\/.*|quickjs-emscripten.*|@jitl\/.*|undici|cbor-x)$/
   const hash = loaded(['hash', 'stats.ts'], project.folder)
   assert.ok(hash.includes('oxc-parser'))
   assert.equal(
@@ -107,12 +107,12 @@ test('a command loads only the libraries that it needs', async () => {
   const ls = loaded(['ls'], project.folder)
   assert.ok(ls.includes('level'))
   assert.equal(
-    ls.filter((name) => /^(libp2p|@libp2p|quickjs|@jitl|undici|oxc)/.test(name)),
+    ls.filter((name) => /^(libp2p|@libp2p|quickjs|@jitl|undici)/.test(name)),
     [],
   )
   const run = loaded(['run', 'mean', '[1]'], project.folder)
   assert.equal(
-    run.filter((name) => /^(libp2p|undici|oxc|@libp2p\/(tcp|tls|noise|yamux|mdns))/.test(name)),
+    run.filter((name) => /^(libp2p|undici|@libp2p\/(tcp|tls|noise|yamux|mdns))/.test(name)),
     [],
   )
 })

@@ -96,7 +96,7 @@ test('effects are answered by the node, as far as it and the caller allow', asyn
 test('a failure on the node has the place in the caller’s own source', async () => {
   const { code, json } = await project.ucm(['remote-run', 'variance', '[]', '--node', open.address])
   assert.is(code, 3)
-  assert.equal(json.error.details.at, { definition: 'mean', file: 'stats.ts', line: 7, column: 31 })
+  assert.equal(json.error.details.at, { definition: 'mean', file: 'stats.ts', line: 7, column: 30 })
   assert.is(json.node, open.peerId)
 })
 

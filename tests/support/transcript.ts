@@ -16,6 +16,7 @@ const COMMAND_TIMEOUT_MS = 60_000
 const MASKS: readonly (readonly [RegExp, string])[] = [
   [/12D3KooW[1-9A-HJ-NP-Za-km-z]{44}/g, '‹peer›'],
   [/\/tcp\/\d+/g, '/tcp/‹port›'],
+  [/127\.0\.0\.1:\d+/g, '127.0.0.1:‹port›'],
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '‹time›'],
   [/\b[\d.]+ ms\b/g, '‹ms› ms'],
   [/"ms":[\d.]+/g, '"ms":‹ms›'],
@@ -85,6 +86,11 @@ async function runCommand(command: string, session: Session): Promise<string> {
   const folder = /^cd (\S+)$/.exec(command)?.[1]
   if (folder !== undefined) {
     session.directory = path.resolve(session.directory, folder)
+    return ''
+  }
+  const [, name, value] = /^([A-Z]+)=\$\((.+)\)$/.exec(command) ?? []
+  if (name !== undefined && value !== undefined) {
+    session.environment[name] = (await runToEnd(value, session)).trim()
     return ''
   }
   return command.endsWith(' &') ? startNode(command.slice(0, -2), session) : runToEnd(command, session)

@@ -1,0 +1,23 @@
+// Every transcript, replayed: what its commands print is what it says they print.
+
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { replayTranscript } from './support/transcript.ts'
+
+const folder = path.resolve(import.meta.dirname, '../fixtures/transcripts')
+const names = readdirSync(folder).filter((name) => name.endsWith('.md') && name !== 'README.md')
+
+test('there are transcripts', () => {
+  assert.ok(names.length >= 8)
+})
+
+for (const name of names.sort()) {
+  test(`${name} shows what its commands print`, async () => {
+    const recorded = readFileSync(path.join(folder, name), 'utf8')
+    assert.fixture(await replayTranscript(recorded), recorded)
+  })
+}
+
+test.run()
