@@ -111,12 +111,18 @@ function valueSignature(value: EsNode, text: Text): string | null {
     case 'CallExpression':
       return abilitySignature(value, text) ?? text.documentation.type ?? null
     case 'Literal':
-      return value['bigint'] ? 'bigint' : value['regex'] ? 'RegExp' : (PLAIN[typeof value['value']] ?? null)
     case 'TemplateLiteral':
-      return 'string'
+      return plainTypeOf(value) ?? null
     default:
       return text.documentation.type ?? null
   }
+}
+
+/** The type of a literal. */
+function plainTypeOf({ type, value, bigint, regex }: EsNode): string | undefined {
+  if (type === 'TemplateLiteral') return 'string'
+  if (type !== 'Literal') return undefined
+  return bigint ? 'bigint' : regex ? 'RegExp' : PLAIN[typeof value]
 }
 
 function isConst(node: EsNode): boolean {
@@ -147,10 +153,14 @@ function parameterText(parameter: EsNode, text: Text): string {
   const annotation = parameter['typeAnnotation'] ?? target['typeAnnotation']
   const type = annotation
     ? typeText(annotation, text)
-    : documented?.type &&
-      (isRest && !documented.type.endsWith('[]') ? `${documented.type}[]` : documented.type)
+    : (documentedType(documented?.type, isRest) ?? (isDefault ? plainTypeOf(parameter['right']) : undefined))
   const isOptional = isDefault || parameter['optional'] || target['optional'] || documented?.isOptional
   return `${isRest ? '...' : ''}${name}${isOptional && !isRest ? '?' : ''}${type ? `: ${type}` : ''}`
+}
+
+/** JSDoc gives a rest parameter the type of its items. */
+function documentedType(type: string | undefined, isRest: boolean): string | undefined {
+  return type && isRest && !type.endsWith('[]') ? `${type}[]` : type
 }
 
 /** A destructured parameter, by the names that it takes. */
@@ -221,7 +231,7 @@ function documentationBefore({ comments, text }: SourceFile, start: number): Doc
 /** JSDoc's `Array<number>=` as TypeScript writes it. */
 function plainType(type: string): string {
   return type
-    .replace(/=$/, '')
+    .replace(/^\.\.\.|=$/g, '')
     .replaceAll(/\bArray<([\w.]+)>/g, '$1[]')
     .replaceAll(/\bArray\.<([\w.]+)>/g, '$1[]')
     .trim()
