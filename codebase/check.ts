@@ -17,6 +17,7 @@ import {
 import { type Refusal, type RefusalCode, refusal } from './refusals.ts'
 import { checkState } from './state.ts'
 import { type StaticContext, staticIntrinsic } from './static-intrinsic.ts'
+import { isType } from './types.ts'
 
 /** What a declaration is refused for, and what its author should know. */
 export interface Findings {
@@ -32,7 +33,7 @@ interface Check extends StaticContext {
 
 export function checkDeclaration(declaration: Declaration, context: StaticContext): Findings {
   const check: Check = { ...context, declaration, refusals: [...declaration.refusals], warnings: [] }
-  if (declaration.ability) return check
+  if (declaration.ability || isType(declaration)) return check
   for (const node of [declaration.value, ...declaration.completions]) checkNode(node, check, false)
   checkState(declaration, context, check)
   return check

@@ -122,11 +122,12 @@ function mentionsOf(nodes: readonly Node[]): Mentions {
 
 /** The nodes directly below `node`, each with whether it is evaluated only later. */
 function* children(node: Node): Generator<readonly [Node, boolean]> {
-  const isFunction = node.type === 'Function' || node.type === 'Arrow'
+  // A type is never evaluated, so that types may refer to each other.
+  const isLater = node.type === 'Function' || node.type === 'Arrow' || node.type === 'Type'
   const isInstanceField = node.type === 'Field' && node['static'] === false
   for (const [name, kind] of GRAMMAR[node.type].fields) {
     if (!kind.startsWith('node')) continue
-    const isDeferred = isFunction || (isInstanceField && name === 'value')
+    const isDeferred = isLater || (isInstanceField && name === 'value')
     for (const child of [node[name] as Node | null | readonly (Node | null)[]].flat()) {
       if (child === null) continue
       // A function that is called where it is written is evaluated at once.

@@ -4,12 +4,21 @@ import type { Environment } from './defined.ts'
 import type { Declaration } from './declarations.ts'
 import { type EsNode, staticName, walk } from './estree.ts'
 import { isAbsent } from './guards.ts'
-import { type Meaning, meaningOf, missingExport, type Namespace, problemAt, type World } from './meanings.ts'
+import {
+  type Meaning,
+  meaningOf,
+  missingExport,
+  type Namespace,
+  problemAt,
+  type World,
+  typeNamed,
+} from './meanings.ts'
 import type { Module } from './modules.ts'
 import { nearest } from './nearest.ts'
 import type { Target } from './normalise.ts'
 import { DENIED_GLOBALS, isPermittedIntrinsic, PERMITTED_INTRINSICS } from './permits.ts'
 import type { Problem } from './refusals.ts'
+import { isType, typeMentions } from './types.ts'
 import type { Binding } from './scope.ts'
 
 /** What an identifier stands for; `definition` is not numbered yet. */
@@ -61,6 +70,7 @@ export async function linkDeclaration(
     problems: [],
   }
   if (declaration.ability) return linking
+  if (isType(declaration)) return linkType(linking)
   const { scopes } = module.body()
   for (const [node, parent] of identifiersOf(declaration)) {
     const binding = scopes.bindingOf(node)
@@ -68,6 +78,19 @@ export async function linkDeclaration(
     const link =
       binding === null ? freeLink(node, parent, linking) : await bindingLink(binding, node, parent, linking)
     if (link) linking.links.set(node, link)
+  }
+  return linking
+}
+
+/** Names of types that are of no source file stay text. */
+function linkType(linking: Linking): Links {
+  const { world, module, declaration, links, mentions } = linking
+  for (const identifier of typeMentions(declaration)) {
+    const found = typeNamed(world, module, identifier['name'])
+    if (!found) continue
+    const link = { kind: 'declaration', ...found } as const
+    links.set(identifier, link)
+    mentions.push({ link, local: identifier['name'], start: identifier.start })
   }
   return linking
 }

@@ -84,6 +84,28 @@ export function exportedMeaning(
   return undefined
 }
 
+/** The type that a name means in `module`, through relative imports; undefined when it is no type of a source file. */
+export function typeNamed(
+  world: World,
+  module: Module,
+  name: string,
+  depth = 0,
+): { module: Module; declaration: Declaration } | undefined {
+  const declaration = module.body().types.get(name)
+  if (declaration) return { module, declaration }
+  const entry = module.typeImports.get(name) ?? module.typeExports.get(name)
+  if (!entry || !('specifier' in entry) || !entry.specifier.startsWith('.') || depth > MAX_TYPE_DEPTH)
+    return undefined
+  const target = requested(world, module, entry)
+  if (target.kind !== 'module') return undefined
+  const exported = target.module.typeExports.get(entry.imported)
+  const local = exported?.kind === 'local' ? (exported.local ?? entry.imported) : entry.imported
+  return typeNamed(world, target.module, local, depth + 1)
+}
+
+/** Re-exports that a type is followed through. */
+const MAX_TYPE_DEPTH = 32
+
 function localName(module: Module, local: string | null): string {
   if (local !== null) return local
   return module.body().byName.has('default') ? 'default' : (defaultAlias(module) ?? 'default')
@@ -177,7 +199,6 @@ export function requested(world: World, module: Module, request: Request): Reque
     opened.code === 'commonjs-refused' ? { ...opened, reason: `\`${specifier}\` is CommonJS` } : opened
   return { kind: 'problem', problem }
 }
-
 
 const BUILTIN =
   /^(node:.*|assert|async_hooks|buffer|child_process|cluster|crypto|dgram|dns|events|fs|fs\/promises|http|http2|https|module|net|os|path|perf_hooks|process|querystring|readline|stream|string_decoder|timers|tls|tty|url|util|v8|vm|worker_threads|zlib)$/

@@ -9,6 +9,7 @@ import { settleGuards } from './guards.ts'
 import type { Package } from './packages.ts'
 import { type Problem, type Refusal, refusal } from './refusals.ts'
 import { resolveScopes, type Scopes } from './scope.ts'
+import { readTypes } from './types.ts'
 import { parseSource, placeAt, type SourceFile } from './source.ts'
 
 /** One source file of the batch. */
@@ -20,6 +21,9 @@ export interface Module {
   readonly imports: ReadonlyMap<string, ImportEntry>
   /** By exported name. */
   readonly exports: ReadonlyMap<string, ExportEntry>
+  /** The same, types included. */
+  readonly typeImports: ReadonlyMap<string, ImportEntry>
+  readonly typeExports: ReadonlyMap<string, ExportEntry>
   /** Requests of `export * from`. */
   readonly stars: readonly Request[]
   /** Taken apart when first asked for. */
@@ -48,6 +52,7 @@ export interface ModuleBody {
   readonly declarations: readonly Declaration[]
   /** By the name of the binding, and `default` for an unnamed default export. */
   readonly byName: ReadonlyMap<string, Declaration>
+  readonly types: ReadonlyMap<string, Declaration>
   /** What is refused within declarations, by offset. */
   readonly refusals: readonly Refusal[]
   /** What is refused of the module as a whole. */
@@ -93,22 +98,24 @@ function makeModule(source: SourceFile, pack: Package | undefined): Module | Pro
     }
   }
   let body: ModuleBody | undefined
-  const imports = readImports(source)
+  const imports = readImports(source, false)
   const module: Module = {
     source,
     package: pack,
     imports,
-    ...readExports(source),
+    typeImports: readImports(source, true),
+    ...readExports(source, false),
+    typeExports: readExports(source, true).exports,
     body: () => (body ??= readBody(source, imports)),
   }
   return module
 }
 
-function readImports(source: SourceFile): Map<string, ImportEntry> {
+function readImports(source: SourceFile, withTypes: boolean): Map<string, ImportEntry> {
   const imports = new Map<string, ImportEntry>()
   for (const { moduleRequest, entries } of source.module.staticImports) {
     for (const { importName, localName, isType } of entries) {
-      if (isType) continue
+      if (isType && !withTypes) continue
       const imported =
         importName.kind === 'NamespaceObject'
           ? '*'
@@ -121,7 +128,7 @@ function readImports(source: SourceFile): Map<string, ImportEntry> {
   return imports
 }
 
-function readExports(source: SourceFile): Pick<Module, 'exports' | 'stars'> {
+function readExports(source: SourceFile, withTypes: boolean): Pick<Module, 'exports' | 'stars'> {
   const exports = new Map<string, ExportEntry>()
   const stars: Request[] = []
   for (const {
@@ -132,7 +139,7 @@ function readExports(source: SourceFile): Pick<Module, 'exports' | 'stars'> {
     isType,
     start,
   } of source.module.staticExports.flatMap((e) => e.entries)) {
-    if (isType) continue
+    if (isType && !withTypes) continue
     const name = exportName.kind === 'Default' ? 'default' : exportName.name!
     if (!moduleRequest) exports.set(name, { kind: 'local', local: localName.name, start })
     else if (importName.kind === 'AllButDefault') stars.push({ specifier: moduleRequest.value, start })
@@ -165,6 +172,7 @@ function readBody(source: SourceFile, imports: ReadonlyMap<string, ImportEntry>)
     scopes,
     declarations,
     byName: new Map(declarations.map((declaration) => [declaration.name, declaration])),
+    types: readTypes(source, (name) => scopes.moduleBindings.has(name)),
     refusals: all.filter(isWithin),
     strays: [...strays, ...all.filter((each) => !isWithin(each))],
   }

@@ -5,6 +5,7 @@ import type { Declaration } from './declarations.ts'
 import { folderOf, relativePath } from './file-system.ts'
 import { exportedMeaning, exportedNames, type World } from './meanings.ts'
 import { isModule, type Module, openModule } from './modules.ts'
+import { isType } from './types.ts'
 import { fileOfPackage, type Package } from './packages.ts'
 
 export interface Naming {
@@ -78,9 +79,9 @@ function namesOfEntry(world: World, pack: Package): ReadonlyMap<Declaration, str
 
 /** Whether `module` exports the definition, under whatever name. */
 export function isExported(module: Module, declaration: Declaration): boolean {
-  for (const [name, entry] of module.exports) {
+  for (const [name, entry] of module.typeExports) {
     if (entry.kind !== 'local') continue
-    if (entry.local === declaration.name && declaration.binding) return true
+    if (entry.local === declaration.name && (declaration.binding || isType(declaration))) return true
     if (name === 'default' && entry.local === null && declaration.name === 'default') return true
   }
   return false

@@ -8,11 +8,18 @@ import type { EsNode } from './estree.ts'
 import type { Link } from './links.ts'
 import { normaliseDeclaration, type Target } from './normalise.ts'
 import type { Member } from './term.ts'
+import { isType, typeMember } from './types.ts'
 
 /** The terms of `candidates`, which depend on nothing else of their batch; same order. */
 export function normaliseCandidates(candidates: readonly Candidate[]): Member[] {
   const positions = new Map(candidates.map(({ declaration }, index) => [declaration, index]))
   return candidates.map(({ module, declaration, links }) => {
+    if (isType(declaration)) {
+      return typeMember(declaration, module.source, (identifier) => {
+        const link = links.get(identifier)
+        return link?.kind === 'declaration' ? positions.get(link.declaration) : undefined
+      })
+    }
     const { scopes } = module.body()
     return normaliseDeclaration(declaration, {
       bindingOf: (identifier) => scopes.bindingOf(identifier),

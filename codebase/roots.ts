@@ -94,7 +94,10 @@ function unreadable({ code, reason, hint, place }: Problem): KnownError {
 
 /** The definitions that a root asks for. */
 export function wantedOf(world: World, { module, names }: Root): Wanted[] {
-  if (!names) return module.body().declarations.map((declaration) => ({ module, declaration }))
+  if (!names) {
+    const { declarations, types } = module.body()
+    return [...declarations, ...types.values()].map((declaration) => ({ module, declaration }))
+  }
   return names.flatMap((name) => {
     const meaning = exportedMeaning(world, module, name)
     if (meaning?.kind === 'declaration') return [meaning]

@@ -4,9 +4,12 @@
 import type { Declaration } from './declarations.ts'
 import { type EsNode, isFunction, patternIdentifiers } from './estree.ts'
 import type { SourceFile } from './source.ts'
+import { isType, typeText } from './types.ts'
 
 /** `(xs: number[]) => number`, one line for each overload; null when nothing is known. */
-export function signatureOf(source: SourceFile, { name, binding, pieces }: Declaration): string | null {
+export function signatureOf(source: SourceFile, declaration: Declaration): string | null {
+  const { name, binding, pieces } = declaration
+  if (isType(declaration)) return typeText(declaration, source)
   const piece = pieces.find(({ declares, isDeclaration }) =>
     binding ? declares.includes(binding) : isDeclaration,
   )
@@ -91,7 +94,7 @@ function declarationAt(program: EsNode, start: number): EsNode | undefined {
 function declaredSignature(declared: EsNode, text: Text): string | null {
   if (declared.type !== 'VariableDeclarator') return valueSignature(declared, text)
   if (declared['id'].type !== 'Identifier') return null
-  if (declared['id'].typeAnnotation) return typeText(declared['id'].typeAnnotation, text)
+  if (declared['id'].typeAnnotation) return annotationText(declared['id'].typeAnnotation, text)
   return declared['init'] && valueSignature(declared['init'], text)
 }
 
@@ -132,7 +135,7 @@ function isConst(node: EsNode): boolean {
 function functionSignature(node: EsNode, text: Text): string {
   const typeParameters = node['typeParameters'] ? oneLine(slice(node['typeParameters'], text)) : ''
   const params = parametersText(node['params'], text)
-  const result = node['returnType'] ? typeText(node['returnType'], text) : text.documentation.returns
+  const result = node['returnType'] ? annotationText(node['returnType'], text) : text.documentation.returns
   return `${typeParameters}(${params})${result ? ` => ${result}` : ''}`
 }
 
@@ -152,7 +155,7 @@ function parameterText(parameter: EsNode, text: Text): string {
   const documented = text.documentation.params.get(name)
   const annotation = parameter['typeAnnotation'] ?? target['typeAnnotation']
   const type = annotation
-    ? typeText(annotation, text)
+    ? annotationText(annotation, text)
     : (documentedType(documented?.type, isRest) ?? (isDefault ? plainTypeOf(parameter['right']) : undefined))
   const isOptional = isDefault || parameter['optional'] || target['optional'] || documented?.isOptional
   return `${isRest ? '...' : ''}${name}${isOptional && !isRest ? '?' : ''}${type ? `: ${type}` : ''}`
@@ -196,7 +199,7 @@ function slice(node: EsNode, { source }: Text): string {
 }
 
 /** The type of an annotation `: T`. */
-function typeText(annotation: EsNode, text: Text): string {
+function annotationText(annotation: EsNode, text: Text): string {
   return oneLine(slice(annotation['typeAnnotation'] ?? annotation, text))
 }
 
