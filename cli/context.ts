@@ -39,6 +39,8 @@ export interface Powers extends OutputPowers {
   readonly stdin: NodeJS.ReadStream
   /** Calls `stop` on SIGINT and SIGTERM instead of ending the process; the result undoes it. */
   readonly onStop: (stop: () => void) => () => void
+  /** Ends the process with the code that `report` returns when something is thrown that nothing catches. */
+  readonly onFault: (report: (error: unknown) => number) => void
 }
 
 /** Options that every command takes. */
@@ -63,8 +65,6 @@ export interface Context {
   openCodebase(): Promise<Codebase | undefined>
   /** Opens the codebase, and closes it after `use`, whatever happens. */
   withCodebase<Result>(use: (codebase: Codebase) => Promise<Result>): Promise<Result>
-  /** As withCodebase, with undefined where there is no codebase. */
-  withCodebaseIfAny<Result>(use: (codebase: Codebase | undefined) => Promise<Result>): Promise<Result>
 }
 
 /** A context whose exit code is read from `exitCode()` once the command has ended. */
@@ -93,25 +93,16 @@ export function makeContext(
     progress: (next) => {
       label = next
     },
-    async report(initialLabel, command) {
-      label = initialLabel
+    async report(first, command) {
+      label = first
       const stop = output.busy(() => label)
-      try {
-        const report = await command()
-        stop()
-        exitCode = output.report(report)
-      } finally {
-        stop()
-      }
+      const report = await command().finally(stop)
+      exitCode = output.report(report)
     },
     async withCodebase(use) {
       const codebase = await openCodebase()
       if (codebase) return closeAfter(codebase, use)
       throw await noCodebase(powers.directory)
-    },
-    async withCodebaseIfAny(use) {
-      const codebase = await openCodebase()
-      return codebase ? closeAfter(codebase, use) : use(undefined)
     },
   }
 }

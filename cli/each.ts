@@ -22,40 +22,56 @@ export async function runEach(
 ): Promise<void> {
   const { output, powers } = context
   const started = powers.stopwatch()
-  const seconds = (): number => (powers.stopwatch() - started) / 1000
+  const seconds = (): number => Math.max(powers.stopwatch() - started, 1) / 1000
   let calls = 0
   let failed = 0
-  const stop = output.busy(() => `${calls} calls, ${Math.round(calls / seconds())} calls/s,`)
-  const print = async (report: Promise<Report>): Promise<void> => {
-    const { document, error } = await report
+  const rate = (): string => `${Math.round(calls / seconds()).toLocaleString('en')} calls/s`
+  const print = async (report: Report): Promise<void> => {
+    const { document, error } = report
     calls++
     if (error && failed++ === 0) context.exit(exitCodeOf(error))
     await output.line(JSON.stringify(error ? { ...document, error: failureDocument(error) } : document))
   }
-  const printing: { readonly done: Promise<void>; readonly size: number }[] = []
-  let size = 0
+  const stop = output.busy(() => `${calls.toLocaleString('en')} calls, ${rate()},`)
   try {
+    const queue = new PrintQueue(print)
     for await (const { text, number } of linesOf(source, context)) {
-      const report = readArgumentLine(text, number).then(call).catch(asReport)
-      const before = printing.at(-1)?.done
-      const done = before ? before.then(() => print(report)) : print(report)
-      printing.push({ done, size: text.length })
-      size += text.length
-      while (printing.length >= MAX_IN_FLIGHT || size > MAX_CHARACTERS_IN_FLIGHT) {
-        const oldest = printing.shift()
-        if (!oldest) break
-        await oldest.done
-        size -= oldest.size
-      }
+      await queue.add(readArgumentLine(text, number).then(call).catch(asReport), text.length)
     }
-    await printing.at(-1)?.done
+    await queue.end()
   } finally {
     stop()
   }
-  const rate = Math.round(calls / Math.max(seconds(), 0.001)).toLocaleString('en')
-  output.note(
-    `${calls.toLocaleString('en')} calls in ${seconds().toFixed(2)} s, ${rate} calls/s, ${failed} failed`,
-  )
+  output.note(`${calls.toLocaleString('en')} calls in ${seconds().toFixed(2)} s, ${rate()}, ${failed} failed`)
+}
+
+/** Prints reports in the order that they were added, and holds back whoever adds too many. */
+class PrintQueue {
+  readonly #print: (report: Report) => Promise<void>
+  readonly #queue: { readonly printed: Promise<void>; readonly characters: number }[] = []
+  #characters = 0
+
+  constructor(print: (report: Report) => Promise<void>) {
+    this.#print = print
+  }
+
+  /** Resolves when there is room for another one; `characters` is what the call's input takes. */
+  async add(report: Promise<Report>, characters: number): Promise<void> {
+    const before = this.#queue.at(-1)?.printed
+    const printed = Promise.resolve(before).then(async () => this.#print(await report))
+    this.#queue.push({ printed, characters })
+    this.#characters += characters
+    while (this.#queue.length >= MAX_IN_FLIGHT || this.#characters > MAX_CHARACTERS_IN_FLIGHT) {
+      const oldest = this.#queue.shift()
+      await oldest?.printed
+      this.#characters -= oldest?.characters ?? 0
+    }
+  }
+
+  /** Resolves when all are printed. */
+  async end(): Promise<void> {
+    await this.#queue.at(-1)?.printed
+  }
 }
 
 /** Arguments on the command line beside those of --each. */

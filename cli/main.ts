@@ -49,6 +49,7 @@ function makePowers(): Powers {
     stdout: process.stdout,
     stderr: process.stderr,
     onStop,
+    onFault: (report) => process.on('uncaughtException', (error) => process.exit(report(error))),
   }
 }
 

@@ -60,13 +60,13 @@ export interface OutputPowers {
 }
 
 export function makeOutput(powers: OutputPowers, options: { isJson: boolean; isDebug: boolean }): Output {
-  const { stdout, stderr, environment } = powers
-  const isPlain = Boolean(environment['NO_COLOR']) || environment['TERM'] === 'dumb'
-  const paint = pc.createColors(!isPlain && Boolean(stdout.isTTY))
-  const errorPaint = pc.createColors(!isPlain && Boolean(stderr.isTTY))
+  const { stdout, stderr } = powers
+  const paint = paintFor(stdout, powers)
+  const errorPaint = paintFor(stderr, powers)
   const print = (text: string): void => void stdout.write(`${text}\n`)
+  const printJson = (document: object): void =>
+    print(JSON.stringify(document, null, stdout.isTTY ? 2 : undefined))
   const note = (text: string): void => void stderr.write(`${text}\n`)
-  const json = (document: object): string => JSON.stringify(document, null, stdout.isTTY ? 2 : undefined)
   const explain = (error: unknown, where?: string): void => {
     note(describeFailure(asFailure(error), { paint: errorPaint, where }))
     if (options.isDebug && error instanceof Error) note(errorPaint.dim(stackOf(error)))
@@ -78,7 +78,7 @@ export function makeOutput(powers: OutputPowers, options: { isJson: boolean; isD
     report(report) {
       const { document, text, error } = report
       if (options.isJson) {
-        print(json(error ? { ...document, error: failureDocument(error) } : document))
+        printJson(error ? { ...document, error: failureDocument(error) } : document)
         if (options.isDebug && error) explain(error)
       } else {
         if (text) print(text)
@@ -89,7 +89,7 @@ export function makeOutput(powers: OutputPowers, options: { isJson: boolean; isD
       return error ? exitCodeOf(error) : 0
     },
     fail(error) {
-      if (options.isJson) print(json({ error: failureDocument(error) }))
+      if (options.isJson) printJson({ error: failureDocument(error) })
       if (!options.isJson || options.isDebug) explain(error)
       return exitCodeOf(error)
     },
@@ -98,6 +98,12 @@ export function makeOutput(powers: OutputPowers, options: { isJson: boolean; isD
     },
     busy: (label) => (stderr.isTTY && !options.isJson ? spin(powers, label) : () => {}),
   }
+}
+
+/** Colours for a terminal that shows them. */
+function paintFor(stream: NodeJS.WriteStream, { environment }: OutputPowers): Paint {
+  const isPlain = Boolean(environment['NO_COLOR']) || environment['TERM'] === 'dumb'
+  return pc.createColors(!isPlain && Boolean(stream.isTTY))
 }
 
 /** The exit code for what was thrown: design.md §8 for failures that a caller can act on. */

@@ -92,6 +92,9 @@ const GUIDE = `
 Exit codes: 0 ok, 1 refused input or not found, 2 usage, 3 the function failed, 4 a limit
 was hit, 5 refused by policy or grant, 6 network.
 
+Environment: UCM_CODEBASE, UCM_NODE and UCM_AUTHOR stand for --codebase, --node and the author of
+commits; NO_COLOR takes the colours away.
+
 Begin with:
   $ ucm init
   $ ucm add FILE.ts
@@ -101,6 +104,7 @@ Begin with:
 export async function runProgram(argv: readonly string[], powers: Powers): Promise<number> {
   const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv
   const output = makeOutput(powers, { isJson: own.includes('--json'), isDebug: own.includes('--debug') })
+  powers.onFault((error) => output.fail(error))
   try {
     return await parse(makeProgram(powers), argv, { powers, output })
   } catch (error) {

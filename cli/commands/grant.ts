@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander'
 import type { Reference } from '#codebase'
+import type { GrantTerms, Signer } from '#executor'
 import { type Context, nodeIdentityFile, personalIdentityFile } from '../context.ts'
 import { usageError } from '../errors.ts'
 import { examples } from '../help.ts'
@@ -60,49 +61,56 @@ export function register(command: Command, context: Context): void {
     )
 }
 
-async function grant({ peer, names, options }: GrantCommand, context: Context): Promise<Report> {
-  const { attenuateGrant, loadIdentity, makeGrant } = await import('#executor')
+async function grant(command: GrantCommand, context: Context): Promise<Report> {
+  const { loadIdentity } = await import('#executor')
   const { formatAllowance } = await import('#abilities')
   const { referenceText } = await import('#codebase')
-  const { powers } = context
-  const references = names.length === 0 ? null : await resolveAll(names, context)
-  const allowances = await readAllowances(options.allow)
-  const limits = await readLimits(options)
-  const expiresMs = powers.clock() + (await readDuration(options.expires))
-  const terms = {
-    audience: await readPeerId(peer),
-    references,
-    allowances,
-    limits,
-    expiresMs,
-    nonce: powers.randomBytes(NONCE_BYTES),
-  }
-  const file = options.from === undefined ? await nodeIdentityFile(context) : personalIdentityFile(context)
+  const { peer, names, options } = command
+  const terms = await readTerms(command, context)
+  const { from } = options
+  const file = from === undefined ? await nodeIdentityFile(context) : personalIdentityFile(context)
   const { signer } = await loadIdentity(file)
-  const token =
-    options.from === undefined
-      ? await makeGrant(signer, terms)
-      : await attenuateGrant(options.from, signer, terms)
   const document = {
-    grant: token,
+    grant: await sign(terms, { signer, from }),
     issuer: signer.peerId,
     audience: peer,
-    hashes: references?.map(referenceText) ?? null,
-    allow: allowances.map(formatAllowance),
-    limits,
-    expires: new Date(expiresMs).toISOString(),
+    hashes: terms.references?.map(referenceText) ?? null,
+    allow: terms.allowances.map(formatAllowance),
+    limits: terms.limits,
+    expires: new Date(terms.expiresMs).toISOString(),
   }
   return {
     document,
-    text: token,
+    text: document.grant,
     note: table([
       ['for', peer],
-      ['may run', names.length === 0 ? 'anything' : names.join(', ')],
+      ['may run', names.join(', ') || 'anything'],
       ['with', document.allow.join(', ') || 'no ability'],
       ['until', document.expires],
     ]),
     next: `ucm remote-run NAME --node MULTIADDR --grant GRANT, on the side of ${peer}`,
   }
+}
+
+async function readTerms({ peer, names, options }: GrantCommand, context: Context): Promise<GrantTerms> {
+  const { clock, randomBytes } = context.powers
+  return {
+    audience: await readPeerId(peer),
+    references: names.length === 0 ? null : await resolveAll(names, context),
+    allowances: await readAllowances(options.allow),
+    limits: await readLimits(options),
+    expiresMs: clock() + (await readDuration(options.expires)),
+    nonce: randomBytes(NONCE_BYTES),
+  }
+}
+
+/** A new grant, or the one in `from` handed on. */
+async function sign(
+  terms: GrantTerms,
+  { signer, from }: { signer: Signer; from: string | undefined },
+): Promise<string> {
+  const { attenuateGrant, makeGrant } = await import('#executor')
+  return from === undefined ? makeGrant(signer, terms) : attenuateGrant(from, signer, terms)
 }
 
 /** Whole hashes are taken as they are, so that a grant can be made while the node has the codebase open. */

@@ -1,7 +1,7 @@
 // What may happen to a codebase on a disk: damage, a second process, sudden death, no room.
 
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
@@ -9,9 +9,9 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { makeProject, STATISTICS } from '../support/project.ts'
 import { temporaryFolder } from '../support/temporary.ts'
-import { startUcmNode, ucm } from '../support/ucm.ts'
+import { startUcmNode, testEnvironment, ucm } from '../support/ucm.ts'
 
-const isRoot = process.getuid?.() === 0
+const LAUNCHER = path.resolve(import.meta.dirname, '../../cli/ucm.js')
 
 /** Flips one bit in the middle of the first place where `bytes` stand in the files of the database. */
 function flipByte(folder: string, bytes: string): void {
@@ -79,15 +79,27 @@ test('init where no folder can be made says why', async () => {
   assert.ok(json.error.hint.length > 0)
 })
 
-if (isRoot) console.log('SKIP an unwritable folder: root may write anywhere')
+/** A user who may not write everywhere: this one, or for root `nobody`, if that one can run the checkout at all. */
+function ordinaryUser(): { uid?: number; gid?: number } | undefined {
+  if (process.getuid?.() !== 0) return {}
+  const nobody = { uid: 65_534, gid: 65_534 }
+  const { status } = spawnSync(process.execPath, [LAUNCHER, '--version'], { ...nobody, cwd: '/' })
+  return status === 0 ? nobody : undefined
+}
+
+const user = ordinaryUser()
+if (user === undefined)
+  console.log('SKIP an unwritable folder: root may write anywhere, and no one else run this')
 else {
-  test('an unwritable folder is refused', async () => {
-    const folder = path.join(temporaryFolder(), 'closed')
-    mkdirSync(folder)
-    chmodSync(folder, 0o500)
-    const { code, json } = await ucm(['init', '--json'], { cwd: folder })
-    assert.is(code, 1)
-    assert.match(json.error.hint, 'permissions')
+  test('an unwritable folder is refused', () => {
+    const folder = temporaryFolder()
+    chmodSync(folder, 0o555)
+    const options = { ...user, cwd: folder, env: testEnvironment(), encoding: 'utf8' } as const
+    const { status, stdout } = spawnSync(process.execPath, [LAUNCHER, 'init', '--json'], options)
+    assert.is(status, 1)
+    const { code, hint } = JSON.parse(stdout).error
+    assert.is(code, 'storage')
+    assert.match(hint, 'permissions')
   })
 }
 
