@@ -102,14 +102,27 @@ export function typeMember(
 /** A type as written, on one line and without its name and comments. */
 export function typeText({ pieces }: Declaration, source: SourceFile): string {
   const parts = pieces.map(({ statement }) => {
-    const written = source.text.slice(statement['id'].end, statement.end).replace(/;$/, '')
-    const line = written
+    const line = withSeparators(statement, source)
       .replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
       .replaceAll(/\s+/g, ' ')
+      .replace(/ ?;? ?$/, '')
       .trim()
     return statement.type === 'TSInterfaceDeclaration' ? `interface ${line}` : line.replace(/^= /, '')
   })
   return parts.join(' ')
+}
+
+/** What stands after the name of a type, with a semicolon where only a line break separates members. */
+function withSeparators(statement: EsNode, source: SourceFile): string {
+  const { text } = source
+  let written = ''
+  let at: number = statement['id'].end
+  for (const end of [...layoutOf(statement, source).ends].sort((a, b) => a - b)) {
+    const next = text.slice(end).replace(/^(\s|\/\*[\s\S]*?\*\/|\/\/.*)+/, '')[0] ?? ''
+    written += text.slice(at, end) + (/[;,}]/.test(next) ? '' : ';')
+    at = end
+  }
+  return written + text.slice(at, statement.end)
 }
 
 interface Token {

@@ -84,7 +84,10 @@ test('types of values are no definitions of their own, and values never depend o
 test('a type shows its text as its signature', async () => {
   const shown = async (source: string) => defined(await defineText(source), 'A').signature
   assert.is(await shown('type A<T> =\n  Map<string, T[]> // why\n  | null;'), '<T> = Map<string, T[]> | null')
-  assert.is(await shown('type A = { a: 1 }'), '{ a: 1 }')
+  assert.is(
+    await shown('interface A {\n  a: 1 // one\n  b: { c: 2\n d: 3 }\n}'),
+    'interface { a: 1; b: { c: 2; d: 3 } }',
+  )
   assert.is(
     await shown('export interface A extends B { readonly a: 1 }'),
     'interface extends B { readonly a: 1 }',
