@@ -6,6 +6,7 @@ import { eraseTypes } from './erase.ts'
 import type { EsNode } from './estree.ts'
 import { type FileSystem, relativePath } from './file-system.ts'
 import { settleGuards } from './guards.ts'
+import { boxLazyVariables } from './lazy.ts'
 import type { Package } from './packages.ts'
 import { type Problem, type Refusal, refusal } from './refusals.ts'
 import { resolveScopes, type Scopes } from './scope.ts'
@@ -158,6 +159,7 @@ function readBody(source: SourceFile, imports: ReadonlyMap<string, ImportEntry>)
   const { program, refusals } = eraseTypes(source.program)
   let scopes = resolveScopes(program)
   if (settleGuards(program, scopes)) scopes = resolveScopes(program)
+  if (boxLazyVariables(program, scopes)) scopes = resolveScopes(program)
   const isAbilityMaker = (identifier: EsNode): boolean => {
     const entry =
       scopes.bindingOf(identifier)?.kind === 'import' ? imports.get(identifier['name']) : undefined

@@ -10,7 +10,7 @@ export interface Sorted {
   readonly rejected: readonly Rejection[]
 }
 
-/** Sorts a batch; `more` are problems that were found later. */
+/** Sorts a batch, reasons before what they take along; `more` are problems that were found later. */
 export function sortOut(batch: Batch, more: ReadonlyMap<Candidate, Problem> = new Map()): Sorted {
   const reasons = new Map<Declaration, readonly [Candidate, Problem]>()
   const problemsOf = (candidate: Candidate): readonly Problem[] => {
@@ -22,10 +22,12 @@ export function sortOut(batch: Batch, more: ReadonlyMap<Candidate, Problem> = ne
     if (problem) reasons.set(candidate.declaration, [candidate, problem])
   }
   const dependents = spread(batch.candidates, reasons)
-  const rejected = batch.candidates.flatMap((candidate) => {
-    const own = problemsOf(candidate)
-    if (own.length > 0)
-      return own.map((problem) => rejection(candidate.name, problem, `Cannot define ${candidate.name}`))
+  const refused = batch.candidates.flatMap((candidate) =>
+    problemsOf(candidate).map((problem) =>
+      rejection(candidate.name, problem, `Cannot define ${candidate.name}`),
+    ),
+  )
+  const taken = batch.candidates.flatMap((candidate) => {
     const chain = dependents.get(candidate.declaration)
     return chain ? [dependentRejection(candidate, chain)] : []
   })
@@ -36,7 +38,7 @@ export function sortOut(batch: Batch, more: ReadonlyMap<Candidate, Problem> = ne
     accepted: batch.candidates.filter(
       ({ declaration }) => !reasons.has(declaration) && !dependents.has(declaration),
     ),
-    rejected: [...ofFiles, ...rejected],
+    rejected: [...ofFiles, ...refused, ...taken],
   }
 }
 

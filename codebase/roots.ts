@@ -4,7 +4,7 @@ import type { DefineRequest } from './defined.ts'
 import type { Declaration } from './declarations.ts'
 import { KnownError } from './errors.ts'
 import type { EsNode } from './estree.ts'
-import { exportedMeaning, exportedNames, problemAt, type World } from './meanings.ts'
+import { exportedMeaning, exportedNames, problemAt, requested, type World } from './meanings.ts'
 import { isModule, type Module, openModule, problemOf } from './modules.ts'
 import { fileOfPackage, findPackage } from './packages.ts'
 import type { Problem } from './refusals.ts'
@@ -124,7 +124,19 @@ export function problemsOfRoot(world: World, { module, names }: Root): { name: s
     )
     return [{ name, problem }]
   })
-  return [...fileRefusals(module), ...missing]
+  return [...fileRefusals(module), ...(names ? [] : effectProblems(world, module)), ...missing]
+}
+
+/** What is refused of files that are imported for their effects, and stars that lead nowhere. */
+function effectProblems(world: World, module: Module): FileProblem[] {
+  const bare = module.source.module.staticImports
+    .filter(({ entries }) => entries.length === 0)
+    .map(({ moduleRequest, start }) => ({ specifier: moduleRequest.value, start }))
+  return [...bare, ...module.stars].flatMap((request, index): FileProblem[] => {
+    const target = requested(world, module, request)
+    if (target.kind === 'problem') return [{ name: module.source.shownAs, problem: target.problem }]
+    return target.kind === 'module' && index < bare.length ? fileRefusals(target.module) : []
+  })
 }
 
 function isDeclaredType(module: Module, name: string | null): boolean {

@@ -140,6 +140,14 @@ test('parameter properties are fields', async () => {
   assert.equal(await valuesOf(source, 'fields'), [Object.entries({ x: 1, y: 2, sum: 3 })])
 })
 
+test('a variable that a function fills when it first needs it is remembered within a call', async () => {
+  const source = `
+    let table
+    export const at = (k) => { if (table === undefined) table = ['x', 'y']; return table[k] }
+    export const seen = [table, at(1), at(0), table]`
+  assert.equal(await valuesOf(source, 'seen'), [[undefined, 'y', 'x', ['x', 'y']]])
+})
+
 test('mutual recursion, a name used before its declaration, and an immediately called function', async () => {
   const source = `
     export const ten = (() => { const n = 5; return n * two })()

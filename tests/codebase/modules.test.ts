@@ -274,9 +274,9 @@ test('a refused definition takes along what depends on it, and the hint names th
   )
   assert.equal(
     rejected.map(({ name, code, line, column }) => `${name} ${code} ${line}:${column}`),
-    ['a depends-on-rejected 1:14', 'b depends-on-rejected 2:7', 'c effect-refused 3:17'],
+    ['c effect-refused 3:17', 'a depends-on-rejected 1:14', 'b depends-on-rejected 2:7'],
   )
-  assert.match(rejected[0]!.hint, /^a → b → c: `Date.now` reads the clock \(main.ts:3:17\)/)
+  assert.match(rejected[1]!.hint, /^a → b → c: `Date.now` reads the clock \(main.ts:3:17\)/)
 })
 
 test('two definitions that would get one name are refused, both places shown', async () => {
@@ -295,6 +295,22 @@ test('without `partial`, a file that does not parse is a failure with its place'
   )
   assert.match(error.message, /^Cannot parse main.ts:1:14: /)
   assert.equal([error.details['file'], error.details['line'], error.details['column']], ['main.ts', 1, 14])
+})
+
+test('an import for its effects alone, and a star, are followed in given files', async () => {
+  const files = {
+    '/src/main.ts': "import './setup.ts'\nimport './gone.ts'\nexport * from './lost.ts'\nexport const a = 1",
+    '/src/setup.ts': 'export const b = 1\nconsole.log(b)',
+  }
+  const { rejected, definitions } = await defineText(files)
+  assert.equal(
+    rejected.map(({ code, file, line, column }) => `${code} ${file}:${line}:${column}`),
+    ['statement-refused setup.ts:2:1', 'import-unknown main.ts:2:1', 'import-unknown main.ts:3:1'],
+  )
+  assert.equal(
+    definitions.map(({ name }) => name),
+    ['a'],
+  )
 })
 
 test('constants that need each other are refused, and what needs them', async () => {

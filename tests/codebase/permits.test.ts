@@ -50,6 +50,8 @@ const REFUSED: readonly (readonly [source: string, ...codes: string[]])[] = [
   ['import { handle } from "ucm/abilities"; export const f = () => { handle = 1 }', 'binding-reassigned'],
   // state
   ['let n = 0; export const f = () => ++n', 'binding-reassigned'],
+  ['let mode = 1; export const set = (m) => { if (mode !== m) mode = m }', 'binding-reassigned'],
+  ['let n; export const f = () => { n = (n ?? 0) + 1; return n }', 'binding-reassigned'],
   ['export let n = 0; export const f = () => { [n] = [1] }', 'binding-reassigned'],
   ['const counts = {}; export const f = (k) => { counts[k] = (counts[k] ?? 0) + 1 }', 'state-refused'],
   ['const state = { n: 0 }; export const f = () => state.n++', 'state-refused'],
@@ -133,6 +135,8 @@ const REMEMBERED: readonly string[] = [
   'const cache = new Map(); export const f = (k) => { let v = cache.get(k); if (!v) { if (cache.size > 9) cache.clear(); v = k + 1; cache.set(k, v) } return v }',
   'const keys = new WeakMap(); export const f = (o, k) => keys.set(o, k)',
   'const scratch = new Float64Array(8); export const f = (x) => { scratch[0] = x; return scratch[0] }',
+  'let table; export const f = (k) => { if (!table) table = [1, 2, 3]; return table[k] }',
+  'let table; export const f = (k) => (table ??= [1, 2, 3])[k]; export const g = () => f(table?.length)',
   'const word = /\\w+/g; export const f = (s) => { word.lastIndex = 0; return word.exec(s) }',
   'export function f(k) { f.table ??= [1, 2, 3]; return f.table[k] }',
 ]
