@@ -1,6 +1,6 @@
 // Nodes as processes of their own: what `node`, `remote-run`, `id` and `grant` do over a real network.
 
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -9,7 +9,10 @@ import { temporaryFolder } from '../support/temporary.ts'
 import { startUcmNode, ucm, ucmJson } from '../support/ucm.ts'
 
 const GUEST = `import { Log, Store } from 'ucm/abilities'
-export const spin = () => { for (;;) {} }
+export function* spin() {
+  yield* Log.info('begun')
+  for (;;) {}
+}
 export function* visit(who: string) {
   const count = (((yield* Store.get(who)) as number | undefined) ?? 0) + 1
   yield* Store.put(who, count)
@@ -164,34 +167,40 @@ test('a node that is not there, and an address that is none', async () => {
 })
 
 test('a node that dies during a run is a network failure', async () => {
-  const dying = await startEmptyNode('--allow-peer', me)
-  const args = [
-    'remote-run',
-    'spin',
-    '--node',
-    dying.address,
-    '--fuel',
-    '1000000000000',
-    '--timeout',
-    '60000',
-  ]
-  const run = project.ucm(args)
-  // The code is there once the run has begun: only then is the node killed.
-  while (!(await isFetched(dying.folder))) await new Promise((resolve) => setImmediate(resolve))
+  const dying = await startEmptyNode('--allow-peer', me, '--allow', 'Log')
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
+  const onStderr = (text: string): void => {
+    if (text.includes('begun')) begin()
+  }
+  const limits = ['--fuel', '1000000000000', '--timeout', '60000']
+  const run = project.ucm(['remote-run', 'spin', '--node', dying.address, ...limits], { onStderr })
+  await begun
   await dying.stop('SIGKILL')
   const { code, json } = await run
   assert.equal([code, json.error.code], [6, 'peer-died'])
   assert.ok(json.error.hint.length > 0)
 })
 
-/** Whether the node's database has grown: LevelDB writes what it gets into its log at once. */
-async function isFetched(folder: string): Promise<boolean> {
-  const log = path.join(folder, '.ucm', 'db')
-  const { readdirSync } = await import('node:fs')
-  return readdirSync(log).some(
-    (file) => file.endsWith('.log') && readFileSync(path.join(log, file)).includes('objects'),
+test('a run that is interrupted ends on the node too', async () => {
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
+  const onStderr = (text: string): void => {
+    if (text.includes('begun')) begin()
+  }
+  const limits = ['--fuel', '1000000000000', '--timeout', '60000']
+  const controller = new AbortController()
+  const run = project.ucm(['remote-run', 'spin', '--node', open.address, ...limits], {
+    onStderr,
+    signal: controller.signal,
+  })
+  await begun
+  controller.abort()
+  assert.is((await run).code, -1)
+  // The one worker of the node is free again: a fresh call gets through long before the time limit of the other.
+  assert.is(
+    (await project.json(['remote-run', 'variance', '[1,3]', '--node', open.address, '--no-memo'])).value,
+    1,
   )
-}
+})
 
 test('a node holds its codebase, and says so to others', async () => {
   const { code, json } = await ucm(['ls', '--json'], { cwd: open.folder })

@@ -16,6 +16,8 @@ export interface UcmOptions {
   readonly input?: string
   /** Which launcher: `ucm` unless given. */
   readonly bin?: 'ucm' | 'remote-run'
+  /** Called with all that stderr has so far, each time that there is more. */
+  readonly onStderr?: (text: string) => void
   /** Killed with SIGKILL when it aborts. */
   readonly signal?: AbortSignal
 }
@@ -65,7 +67,10 @@ export async function ucm(args: readonly string[], options: UcmOptions = {}): Pr
   const child = start(args, options)
   const output = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const) {
-    child[name]?.setEncoding('utf8').on('data', (text: string) => (output[name] += text))
+    child[name]?.setEncoding('utf8').on('data', (text: string) => {
+      output[name] += text
+      if (name === 'stderr') options.onStderr?.(output.stderr)
+    })
   }
   child.stdin?.on('error', () => {}) // a command may end before it has read its input
   child.stdin?.end(options.input ?? '')
