@@ -1,30 +1,19 @@
-// Every transcript, replayed: what its commands print is what it says they print.
+// Every transcript and the tour of the README, replayed: what their commands print is what they say.
 
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import pc from 'picocolors'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { lineDiff } from '../cli/line-diff.ts'
-import { replayTranscript } from './support/transcript.ts'
-
-const folder = path.resolve(import.meta.dirname, '../fixtures/transcripts')
-const names = readdirSync(folder).filter((name) => name.endsWith('.md') && name !== 'README.md')
-
-/** Only the lines that differ: a transcript is long. */
-function changedLines(recorded: string, printed: string): string {
-  const lines = lineDiff(recorded, printed, pc.createColors(false)).split('\n')
-  return lines.filter((line) => /^[-+]/.test(line)).join('\n')
-}
+import { replayTranscript, transcriptFiles } from './support/transcript.ts'
 
 test('there are transcripts', () => {
-  assert.ok(names.length >= 8)
+  assert.ok(transcriptFiles().length >= 8)
 })
 
-for (const name of names.sort()) {
-  test(`${name} shows what its commands print`, async () => {
-    const recorded = readFileSync(path.join(folder, name), 'utf8')
-    assert.is(changedLines(recorded, await replayTranscript(recorded)), '')
+for (const file of transcriptFiles()) {
+  test(`${path.basename(file)} shows what its commands print`, async () => {
+    const recorded = readFileSync(file, 'utf8')
+    assert.fixture(await replayTranscript(recorded), recorded)
   })
 }
 

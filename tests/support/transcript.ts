@@ -2,7 +2,7 @@
 // runs its commands for real; fixtures/transcripts/README.md says how they are written.
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { temporaryFolder } from './temporary.ts'
 import { testEnvironment } from './ucm.ts'
@@ -32,6 +32,13 @@ interface Session {
   directory: string
   readonly environment: Record<string, string>
   readonly nodes: ChildProcess[]
+}
+
+/** The transcripts, in order, and the README, whose tour is one. */
+export function transcriptFiles(): string[] {
+  const folder = path.join(ROOT, 'fixtures/transcripts')
+  const names = readdirSync(folder).filter((name) => name.endsWith('.md') && name !== 'README.md')
+  return [path.join(ROOT, 'README.md'), ...names.sort().map((name) => path.join(folder, name))]
 }
 
 /** Runs the commands of a transcript; returns its text with what they printed now. */
