@@ -2,16 +2,17 @@
 // text → parse → resolve → permit → normalise → component → encode → hash.
 // What one definition is refused for never hides another: all of it is reported.
 
-import { type Batch, type Candidate, collectBatch, declaredAt } from './batch.ts'
+import { type Batch, type Candidate, collectBatch } from './batch.ts'
 import type { Defined, DefineRequest, DefineResult, Environment } from './defined.ts'
 import { type HashedDefinitions, hashDefinitions } from './component.ts'
 import { makeRows } from './rows.ts'
 import { invariant } from './errors.ts'
 import { kindOf } from './kind.ts'
 import { keepNominalNames } from './nominal-names.ts'
-import { normaliseCandidates } from './numbering.ts'
+import { MAX_TERM_DEPTH } from './limits.ts'
+import { normaliseCandidates, termDepth } from './numbering.ts'
 import type { Problem } from './refusals.ts'
-import { sortOut, warningsOf } from './rejecting.ts'
+import { cyclicInitialiser, sortOut, tooDeep, warningsOf } from './rejecting.ts'
 import { signatureOf, withRow } from './signature.ts'
 import { makeSourceRecord } from './source-record.ts'
 import type { Member } from './term.ts'
@@ -59,30 +60,20 @@ interface HashedBatch {
   readonly hashed: HashedDefinitions
 }
 
-/** Hashes what is not refused; a cycle of initialisers is found only here, and refused as the rest is. */
+/** Hashes what is not refused; what only the terms show is refused as the rest is. */
 async function hashBatch(
   batch: Batch,
   environment: Environment,
-  cyclic: ReadonlyMap<Candidate, Problem> = new Map(),
+  found: ReadonlyMap<Candidate, Problem> = new Map(),
 ): Promise<HashedBatch> {
-  const { accepted, rejected } = sortOut(batch, cyclic)
+  const { accepted, rejected } = sortOut(batch, found)
   const members = normaliseCandidates(accepted)
+  const deep = accepted.filter((_, index) => termDepth(members[index]!) > MAX_TERM_DEPTH)
+  if (deep.length > 0) return hashBatch(batch, environment, new Map([...found, ...deep.map(tooDeep)]))
   const hashed = hashDefinitions(members, await keepNominalNames(accepted, members, environment))
   if (hashed.failures.length === 0) return { accepted, rejected, members, hashed }
-  const found = hashed.failures.map(({ definition, code, message }): [Candidate, Problem] => {
-    const candidate = accepted[definition]!
-    const reason = message.replace(/^Cannot define: /, '')
-    return [
-      candidate,
-      {
-        code,
-        reason,
-        hint: 'make one of them a function, which is evaluated later',
-        place: declaredAt(candidate),
-      },
-    ]
-  })
-  return hashBatch(batch, environment, new Map([...cyclic, ...found]))
+  const cyclic = hashed.failures.map((failure) => cyclicInitialiser(accepted[failure.definition]!, failure))
+  return hashBatch(batch, environment, new Map([...found, ...cyclic]))
 }
 
 type Hashed = Pick<Defined, 'member' | 'reference' | 'effects' | 'row'>

@@ -20,6 +20,9 @@ export const OBJECT_BOUNDS: DecodeBounds = Object.freeze({
 /** Nodes inside nodes of one term; beyond it a definition is refused with code `too-deep`. */
 export const MAX_TERM_DEPTH = 1_000
 
+/** Nodes inside nodes of a source file's syntax, and brackets inside brackets; beyond it the file is refused with code `too-deep`. */
+export const MAX_SYNTAX_DEPTH = 1_000
+
 /** Bounds on a value that crosses a boundary; beyond any of them ValueError is thrown. */
 export const VALUE_BOUNDS: DecodeBounds = Object.freeze({
   maxBytes: 16 * 1024 * 1024,

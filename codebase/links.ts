@@ -166,44 +166,49 @@ async function meaningLink(
       linking.mentions.push({ link, ...mention, name: `ucm/abilities.${meaning.ability.name}` })
       return link
     }
-    case 'codebase': {
-      const reference = await linking.environment.lookup(meaning.name)
-      if (!reference) {
-        const { specifier } = linking.module.imports.get(mention.local) ?? { specifier: 'ucm' }
-        linking.problems.push(
-          problemAt(
-            meaning.request,
-            'import-unknown',
-            `the codebase has no \`${meaning.name}\`, which \`${specifier}\` asks for`,
-            '`ucm find` searches its names',
-          ),
-        )
-        return undefined
-      }
-      const link = { kind: 'reference', reference } as const
-      linking.mentions.push({ link, ...mention, name: meaning.name })
-      return link
-    }
+    case 'codebase':
+      return codebaseLink(meaning, mention, linking)
     case 'intrinsic':
       return meaning
     case 'declarator':
-      // A declaration that is no good is refused already.
-      if (linking.declaration.refusals.some(({ code }) => code === 'ability-malformed')) return undefined
-      linking.problems.push(
-        problemAt(
-          { module: linking.module, start: node.start },
-          'ability-malformed',
-          `\`${meaning.name}\` only declares abilities`,
-          "write `const Name = ability('Name', { operation: op<[argument: Type], Result>() })` at the top level",
-        ),
-      )
-      return undefined
+      return refuseDeclarator(meaning.name, node, linking)
     case 'namespace':
       return namespaceLink(meaning.namespace, node, parent, linking)
     case 'problem':
       linking.problems.push(meaning.problem)
       return undefined
   }
+}
+
+async function codebaseLink(
+  { name, request }: Extract<Meaning, { kind: 'codebase' }>,
+  mention: { readonly local: string; readonly start: number },
+  { environment, module, mentions, problems }: Linking,
+): Promise<Link | undefined> {
+  const reference = await environment.lookup(name)
+  if (reference) {
+    const link = { kind: 'reference', reference } as const
+    mentions.push({ link, ...mention, name })
+    return link
+  }
+  const { specifier } = module.imports.get(mention.local) ?? { specifier: 'ucm' }
+  const reason = `the codebase has no \`${name}\`, which \`${specifier}\` asks for`
+  problems.push(problemAt(request, 'import-unknown', reason, '`ucm find` searches its names'))
+  return undefined
+}
+
+/** `ability` and `op` anywhere but in the declaration of an ability; one that is no good is refused already. */
+function refuseDeclarator(
+  name: string,
+  { start }: EsNode,
+  { module, declaration, problems }: Linking,
+): undefined {
+  if (declaration.refusals.some(({ code }) => code === 'ability-malformed')) return
+  const hint =
+    "write `const Name = ability('Name', { operation: op<[argument: Type], Result>() })` at the top level"
+  problems.push(
+    problemAt({ module, start }, 'ability-malformed', `\`${name}\` only declares abilities`, hint),
+  )
 }
 
 /** Of `ns.x`, the member; of a namespace that escapes as a value, all of them. */

@@ -6,6 +6,7 @@ import type { Place } from './errors.ts'
 /** Stable codes of refused source; docs/errors.md has a section on each. */
 export type RefusalCode =
   | 'syntax-error'
+  | 'too-deep'
   | 'syntax-refused'
   | 'name-unbound'
   | 'import-unknown'

@@ -1,7 +1,9 @@
 // From problems to rejections: what is refused takes along what depends on it.
 
 import { type Batch, type Candidate, declaredAt } from './batch.ts'
+import type { DefinitionFailure } from './component.ts'
 import type { Declaration } from './declarations.ts'
+import { MAX_TERM_DEPTH } from './limits.ts'
 import type { Problem, Rejection } from './refusals.ts'
 
 /** The candidates without problems, and the rest as people are told of them. */
@@ -102,4 +104,21 @@ function dependentRejection(candidate: Candidate, { path, problem }: Chain): Rej
     message: `Cannot define ${candidate.name}: it needs ${needed!.name}, which is refused`,
     hint: `${way}${problem.reason} (${file}:${line}:${column}); ${problem.hint}`,
   }
+}
+
+/** A definition in whose term nodes stand too deep within each other. */
+export function tooDeep(candidate: Candidate): [Candidate, Problem] {
+  const reason = `its term is nested more than ${MAX_TERM_DEPTH} deep`
+  const hint = 'name parts of it as constants or functions of their own'
+  return [candidate, { code: 'too-deep', reason, hint, place: declaredAt(candidate) }]
+}
+
+/** A constant that is needed for its own initialiser. */
+export function cyclicInitialiser(
+  candidate: Candidate,
+  { code, message }: DefinitionFailure,
+): [Candidate, Problem] {
+  const reason = message.replace(/^Cannot define: /, '')
+  const hint = 'make one of them a function, which is evaluated later'
+  return [candidate, { code, reason, hint, place: declaredAt(candidate) }]
 }

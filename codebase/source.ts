@@ -4,7 +4,8 @@
 
 import { type EcmaScriptModule, parseSync } from 'oxc-parser'
 import type { Place } from './errors.ts'
-import { type EsNode, walk } from './estree.ts'
+import { childrenOf, type EsNode, walk } from './estree.ts'
+import { MAX_SYNTAX_DEPTH } from './limits.ts'
 import type { Problem } from './refusals.ts'
 
 /** One source file, parsed. */
@@ -29,6 +30,8 @@ export interface SourceComment {
 
 /** Parses `text` as an ES module; a Problem `syntax-error` when it is none. */
 export function parseSource(path: string, shownAs: string, text: string): SourceFile | Problem {
+  const bracket = deepBracket(text)
+  if (bracket !== undefined) return tooDeep(shownAs, text, bracket)
   const parsed = parseSync(path, text, {
     lang: languageOf(path),
     sourceType: 'module',
@@ -39,6 +42,8 @@ export function parseSource(path: string, shownAs: string, text: string): Source
   const label = error?.labels[0]
   if (error) return syntaxError(shownAs, text, label?.start ?? 0, error.message, error.helpMessage)
   const program = parsed.program as unknown as EsNode
+  const deep = deepNode(program)
+  if (deep) return tooDeep(shownAs, text, deep.start)
   const source = { path, shownAs, text, program, comments: parsed.comments, module: parsed.module }
   return badRegularExpression(source) ?? source
 }
@@ -59,6 +64,35 @@ export function placeAt(source: { readonly shownAs: string; readonly text: strin
 function languageOf(path: string): 'js' | 'jsx' | 'ts' | 'tsx' {
   const extension = /\.[cm]?(jsx?|tsx?)$/.exec(path)?.[1]
   return (extension ?? 'js') as 'js' | 'jsx' | 'ts' | 'tsx'
+}
+
+/** Where brackets stand too deep within each other: the parser is native code, and has a stack of its own. */
+function deepBracket(text: string): number | undefined {
+  let depth = 0
+  for (const { 0: bracket, index } of text.matchAll(/[()[\]{}]/g)) {
+    depth += '([{'.includes(bracket) ? 1 : -1
+    if (depth > MAX_SYNTAX_DEPTH) return index
+  }
+  return undefined
+}
+
+/** A node that stands too deep within others, found without recursion: all later stages recurse. */
+function deepNode(program: EsNode): EsNode | undefined {
+  let level: EsNode[] = [program]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_SYNTAX_DEPTH) return level[0]
+    level = level.flatMap(childrenOf)
+  }
+  return undefined
+}
+
+function tooDeep(shownAs: string, text: string, offset: number): Problem {
+  return {
+    code: 'too-deep',
+    reason: `syntax is nested more than ${MAX_SYNTAX_DEPTH} deep`,
+    hint: 'name parts of it as constants or functions of their own',
+    place: placeAt({ shownAs, text }, offset),
+  }
 }
 
 function badRegularExpression({ program, shownAs, text }: SourceFile): Problem | undefined {

@@ -72,6 +72,7 @@ const REFUSED: readonly (readonly [source: string, ...codes: string[]])[] = [
   ['export const f = () => import("./a.ts")', 'syntax-refused'],
   ['export const f = () => import.meta.url', 'syntax-refused'],
   ['namespace N { export const a = 1 } export const b = 1', 'syntax-refused'],
+  [`export const f = ${'() => '.repeat(900)}1; export const ok = 1`, 'too-deep'],
   // abilities
   ['import { op } from "ucm/abilities"; export const f = () => op()', 'ability-malformed'],
   [
@@ -81,7 +82,7 @@ const REFUSED: readonly (readonly [source: string, ...codes: string[]])[] = [
 ]
 
 for (const [source, ...codes] of REFUSED) {
-  test(`define() refuses ${source}`, async () => {
+  test(`define() refuses ${source.slice(0, 100)}`, async () => {
     const { rejected } = await defineText(source)
     assert.equal(
       rejected.map(({ code }) => code),

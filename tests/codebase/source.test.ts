@@ -26,6 +26,18 @@ for (const [text, place] of BAD) {
   })
 }
 
+test('parseSource() refuses what is nested too deep for the stages that follow', () => {
+  for (const text of [
+    `x = ${'['.repeat(5000)}${']'.repeat(5000)}`,
+    `x = ${'1+'.repeat(5000)}1`,
+    `x = ${'!'.repeat(5000)}1`,
+  ]) {
+    const problem = parseSource('/a.ts', 'a.ts', text)
+    assert.is('code' in problem && problem.code, 'too-deep')
+  }
+  assert.ok('program' in parseSource('/a.ts', 'a.ts', `x = ${'['.repeat(500)}${']'.repeat(500)}`))
+})
+
 test('parseSource() chooses the language by the extension', () => {
   assert.ok('program' in parseSource('/a.ts', 'a.ts', 'const a = <T>b'))
   assert.ok('program' in parseSource('/a.tsx', 'a.tsx', 'const a = <b />'))
