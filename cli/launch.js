@@ -41,7 +41,7 @@ async function runHere(argv) {
   module.enableCompileCache?.()
   if (process.env[HANDED_OVER]) dieWithParent()
   const source = new URL('./main.ts', import.meta.url)
-  const { main } = await import(existsSync(source) ? source.href : '../dist/cli/main.js')
+  const { main } = await import(existsSync(source) ? source.href : new URL('./main.js', import.meta.url).href)
   await main(argv)
 }
 

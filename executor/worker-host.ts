@@ -6,6 +6,9 @@ import { DENIED_MEMBERS, KnownError, LOCALE_METHODS, PERMITTED_INTRINSICS } from
 import { EXECUTOR_LIMITS, MAXIMUM_LIMITS } from './limits.ts'
 import type { Stint, StintReply, WorkerSetup } from './stint.ts'
 
+/** The worker beside this file: a source in a checkout, built in the published package. */
+const WORKER = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url)
+
 /**
  * What a stint came to besides the guest's own replies. `late`: its time was up and the worker had
  * to be killed. `lost`: the worker is gone with the run's sandbox, through no fault of this run;
@@ -117,7 +120,7 @@ export class WorkerHost {
       maximumMemoryBytes: MAXIMUM_LIMITS.memoryBytes + 8 * 1024 * 1024,
       interrupt: this.#interrupt.buffer as SharedArrayBuffer,
     }
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+    const worker = new Worker(WORKER, {
       name: 'mycel sandbox',
       workerData: setup,
       env: {},
