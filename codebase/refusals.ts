@@ -3,7 +3,7 @@
 
 import type { Place } from './errors.ts'
 
-/** Stable codes of refused source; docs/errors.md has a section on each. */
+/** Codes of refused source; they stay what they are. */
 export type RefusalCode =
   | 'syntax-error'
   | 'too-deep'

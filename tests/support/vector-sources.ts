@@ -248,4 +248,24 @@ export const VECTOR_SOURCES: readonly VectorSource[] = [
     "export const isBrowser = () => typeof window !== 'undefined'\nexport const pick = () => (typeof window === 'undefined' ? 1 : window.length)\n",
   ),
   vector('global-this', 'globalThis is an intrinsic', 'export const root = () => globalThis\n'),
+  vector(
+    'destructured',
+    'names destructured together are made by one shared constant',
+    'const pair = () => ({ left: 1, right: [2] })\nexport const { left, right: [first] } = pair()\n',
+  ),
+  vector(
+    'filled-together',
+    'tables that one loop fills are made by one shared constant',
+    'export const codes = [], names = {}\nfor (let i = 0; i < 2; i++) {\n  codes[i] = `c${i}`\n  names[codes[i]] = i\n}\n',
+  ),
+  vector(
+    'lazy-variable',
+    'a variable that a function fills when it first needs it is a property of a constant',
+    'let table\nexport const at = (k) => (table ??= [1, 2, 3])[k]\n',
+  ),
+  vector(
+    'types',
+    'types in one layout, with references to each other',
+    "export type Tree = Leaf | Branch\ninterface Leaf { value: number, label?: 'a' }\ninterface Branch {\n  left: Tree // first\n  right: Tree\n}\n",
+  ),
 ]
