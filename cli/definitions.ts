@@ -2,7 +2,7 @@
 
 import type { DefinitionView } from '#codebase'
 import type { Paint } from './output.ts'
-import { table } from './table.ts'
+import { count, table } from './table.ts'
 
 /** Characters of a hash that people are shown; the library's constant is not loaded for it. */
 const SHOWN_HASH_LENGTH = 10
@@ -32,6 +32,33 @@ export function definitionTable(
 ): string {
   if (definitions.length === 0) return nothing
   return table(definitions.map((definition) => definitionCells(definition, paint)))
+}
+
+/** `lib.remeda@2_61_0` of a name that came with a package: what it is filed under. */
+const PACKAGE = /^lib\..+?@[^.@/]+(?=\.)/
+
+/** A package in a list: how many of its definitions would stand there. */
+export interface PackageCount {
+  readonly name: string
+  readonly definitions: number
+}
+
+/** Parts a list into what people wrote and, counted, the packages that it came with. */
+export function withoutPackages<Named extends { readonly name: string }>(
+  definitions: readonly Named[],
+): { own: Named[]; packages: PackageCount[] } {
+  const own = definitions.filter(({ name }) => !PACKAGE.test(name))
+  const counts = new Map<string, number>()
+  for (const { name } of definitions) {
+    const found = PACKAGE.exec(name)?.[0]
+    if (found !== undefined) counts.set(found, (counts.get(found) ?? 0) + 1)
+  }
+  return { own, packages: [...counts].map(([name, definitions]) => ({ name, definitions })) }
+}
+
+/** What stands in a row about a package. */
+export function packageCells({ name, definitions }: PackageCount, paint: Paint): string[] {
+  return [paint.bold(name), count(definitions, 'definition')]
 }
 
 /** The signature on one line, else the kind with the abilities of the row. */

@@ -3,6 +3,7 @@
 
 import type { Codebase, KnownError, Value } from '#codebase'
 import type { RunResult } from '#executor'
+import { shortHash } from './definitions.ts'
 import type { Paint, Report } from './output.ts'
 import { placeText, printable } from './output.ts'
 import { type LocatedFrame, locateFrames } from './places.ts'
@@ -125,9 +126,14 @@ export function printValue(json: unknown, indent = ''): string {
   return `${open}\n${items.join(',\n')}\n${indent}${close}`
 }
 
-/** One line about the run itself: `#k3f9ac42xy  1,234 fuel  2 ms  memoised`. */
+/** One line about the run itself: `#k3f9ac42xy  1,234 fuel  2 ms  receipt #q7d2…  memoised`. */
 export function runNote(result: RunResult, hash: string): string {
-  const parts = [hash, `${result.fuel.toLocaleString('en')} fuel`, `${result.ms.toFixed(1)} ms`]
+  const parts = [
+    hash,
+    `${result.fuel.toLocaleString('en')} fuel`,
+    `${result.ms.toFixed(1)} ms`,
+    `receipt ${shortHash(result.receipt)}`,
+  ]
   if (result.memoised) parts.push('memoised')
   return parts.join('  ')
 }

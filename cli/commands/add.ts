@@ -3,7 +3,14 @@
 import type { Command } from 'commander'
 import type { AddResult } from '#codebase'
 import type { Context } from '../context.ts'
-import { commitLine, definitionCells, exampleRun, shortHash } from '../definitions.ts'
+import {
+  commitLine,
+  definitionCells,
+  exampleRun,
+  packageCells,
+  shortHash,
+  withoutPackages,
+} from '../definitions.ts'
 import { examples } from '../help.ts'
 import type { Paint, Report } from '../output.ts'
 import { rejectionError, rejectionList } from '../rejections.ts'
@@ -86,8 +93,10 @@ function describe(result: AddResult, { isPreview, isRefused, paint }: Described)
     paint.bold(name),
     `${paint.yellow(shortHash(from))} → ${paint.yellow(shortHash(to))}`,
   ]
+  const { own, packages } = withoutPackages(result.added)
   const rows = [
-    ...result.added.map((definition) => [paint.green('added'), ...definitionCells(definition, paint)]),
+    ...own.map((definition) => [paint.green('added'), ...definitionCells(definition, paint)]),
+    ...packages.map((found) => [paint.green('added'), ...packageCells(found, paint)]),
     ...result.updated.map((update) => moved('updated', update)),
     ...result.propagated.map((update) => moved('propagated', update)),
     ...result.aliases.map(({ name, hash, of }) => [
@@ -107,7 +116,9 @@ function describe(result: AddResult, { isPreview, isRefused, paint }: Described)
 }
 
 function nextCommand({ added, updated, propagated }: AddResult): string {
-  const fresh = added.find(({ exported, kind }) => exported && /^(function|generator)$/.test(kind))
+  const fresh = withoutPackages(added).own.find(
+    ({ exported, kind }) => exported && /^(function|generator)$/.test(kind),
+  )
   if (fresh) return exampleRun(fresh) ?? `ucm view ${fresh.name}`
   return updated.length + propagated.length > 0 ? 'ucm history' : 'ucm ls'
 }

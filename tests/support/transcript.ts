@@ -22,6 +22,7 @@ const MASKS: readonly (readonly [RegExp, string])[] = [
   [/"ms":[\d.]+/g, '"ms":‹ms›'],
   [/\bin [\d.]+ s, [\d,]+ calls\/s/g, 'in ‹s› s, ‹n› calls/s'],
   [/("(?:commit|receipt)":)"[a-z2-7]{52}"/g, '$1"‹hash›"'],
+  [/\breceipt #[a-z2-7]{10}/g, 'receipt ‹hash›'],
   [/\bcommit #[a-z2-7]{10}/g, 'commit ‹hash›'],
   [/^#[a-z2-7]{10}(?= {2}‹time›)/gm, '‹hash›'],
   [/\bucm diff [a-z2-7]{10}\b/g, 'ucm diff ‹hash›'],
