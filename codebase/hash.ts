@@ -67,10 +67,15 @@ export function digestOfHash(hash: Hash): Uint8Array {
 export class HashMismatchError extends KnownError {
   override readonly name = 'HashMismatchError'
   constructor(expected: Hash, actual: Hash) {
-    super('input', 'hash-mismatch', `Cannot accept object: bytes hash to ${formatHash(actual)}, expected ${formatHash(expected)}`, {
-      hint: 'the store or the peer that sent it is damaged or lying; `ucm verify` checks the store',
-      details: { expected, actual },
-    })
+    super(
+      'input',
+      'hash-mismatch',
+      `Cannot accept object: bytes hash to ${formatHash(actual)}, expected ${formatHash(expected)}`,
+      {
+        hint: 'the store or the peer that sent it is damaged or lying; `ucm verify` checks the store',
+        details: { expected, actual },
+      },
+    )
   }
 }
 
@@ -87,7 +92,10 @@ export function isHash(text: unknown): text is Hash {
 
 /** @throws TypeError when `text` is not 52 characters of canonical base32 */
 export function parseHash(text: string): Hash {
-  if (!isHash(text)) throw new TypeError(`Cannot parse hash: ${JSON.stringify(text)}, expected 52 characters of lowercase base32`)
+  if (!isHash(text))
+    throw new TypeError(
+      `Cannot parse hash: ${JSON.stringify(text)}, expected 52 characters of lowercase base32`,
+    )
   return text
 }
 
@@ -99,7 +107,10 @@ export function formatHash(hash: Hash): string {
 /** Parses `52chars` or `52chars.N`. @throws TypeError for anything else */
 export function parseReference(text: string): Reference {
   const match = REFERENCE.exec(text)
-  if (!match) throw new TypeError(`Cannot parse reference: ${JSON.stringify(text)}, expected 52 characters of base32 and perhaps .N`)
+  if (!match)
+    throw new TypeError(
+      `Cannot parse reference: ${JSON.stringify(text)}, expected 52 characters of base32 and perhaps .N`,
+    )
   return { hash: match[1] as Hash, index: Number(match[2] ?? 0) }
 }
 
@@ -110,5 +121,7 @@ export function referenceText(reference: Reference): string {
 
 /** As people are shown a reference: `#k3f9ac42xy` or `#k3f9ac42xy.1`. */
 export function formatReference(reference: Reference): string {
-  return reference.index === 0 ? formatHash(reference.hash) : `${formatHash(reference.hash)}.${reference.index}`
+  return reference.index === 0
+    ? formatHash(reference.hash)
+    : `${formatHash(reference.hash)}.${reference.index}`
 }

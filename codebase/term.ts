@@ -17,8 +17,19 @@ export type Category = 'e' | 'p' | 's' | 'k' | 'm' | 'o' | 'q' | 'd' | 'c' | 'h'
  * (the holes of an array). The rest are plain data.
  */
 export type FieldKind =
-  | `node:${string}` | `node?:${string}` | `nodes:${string}` | `nodes?:${string}`
-  | 'text' | 'texts' | 'texts?' | 'int' | 'int?' | 'number' | 'flag' | 'link' | `one:${string}`
+  | `node:${string}`
+  | `node?:${string}`
+  | `nodes:${string}`
+  | `nodes?:${string}`
+  | 'text'
+  | 'texts'
+  | 'texts?'
+  | 'int'
+  | 'int?'
+  | 'number'
+  | 'flag'
+  | 'link'
+  | `one:${string}`
 
 export interface NodeShape {
   /** First element of the node's encoded array; never reused. */
@@ -50,7 +61,14 @@ export const GRAMMAR = Object.freeze({
   Null: shape(9, 'e'),
   Undefined: shape(10, 'e'),
   Template: shape(11, 'e', ['cooked', 'texts'], ['expressions', 'nodes:e']),
-  TaggedTemplate: shape(12, 'e', ['tag', 'node:e'], ['cooked', 'texts?'], ['raw', 'texts'], ['expressions', 'nodes:e']),
+  TaggedTemplate: shape(
+    12,
+    'e',
+    ['tag', 'node:e'],
+    ['cooked', 'texts?'],
+    ['raw', 'texts'],
+    ['expressions', 'nodes:e'],
+  ),
   // primary expressions
   This: shape(13, 'e'),
   Super: shape(14, 'e'), // only as callee or object of a Member
@@ -60,13 +78,34 @@ export const GRAMMAR = Object.freeze({
   Spread: shape(18, 'e', ['argument', 'node:e']), // only in Array, Call, New
   Object: shape(19, 'e', ['properties', 'nodes:o']),
   Property: shape(20, 'o', ['key', 'node:k'], ['value', 'node:e']),
-  Method: shape(21, 'om', ['kind', 'one:method get set'], ['static', 'flag'], ['key', 'node:k'], ['value', 'node:e']),
+  Method: shape(
+    21,
+    'om',
+    ['kind', 'one:method get set'],
+    ['static', 'flag'],
+    ['key', 'node:k'],
+    ['value', 'node:e'],
+  ),
   SpreadProperty: shape(22, 'o', ['argument', 'node:e']),
   Computed: shape(23, 'k', ['expression', 'node:e']),
   Private: shape(24, 'k', ['index', 'int']), // numbered like Local, apart from it
-  Function: shape(25, 'e', ['kind', 'one:function generator async asyncGenerator'], ['self', 'node?:p'], ['params', 'nodes:p'], ['body', 'nodes:s']),
+  Function: shape(
+    25,
+    'e',
+    ['kind', 'one:function generator async asyncGenerator'],
+    ['self', 'node?:p'],
+    ['params', 'nodes:p'],
+    ['body', 'nodes:s'],
+  ),
   Arrow: shape(26, 'e', ['async', 'flag'], ['params', 'nodes:p'], ['body', 'nodes:s']),
-  Class: shape(27, 'e', ['name', 'text'], ['self', 'node?:p'], ['superClass', 'node?:e'], ['members', 'nodes:m']),
+  Class: shape(
+    27,
+    'e',
+    ['name', 'text'],
+    ['self', 'node?:p'],
+    ['superClass', 'node?:e'],
+    ['members', 'nodes:m'],
+  ),
   Field: shape(28, 'm', ['static', 'flag'], ['key', 'node:k'], ['value', 'node?:e']),
   StaticBlock: shape(29, 'm', ['body', 'nodes:s']),
   // operators
