@@ -30,11 +30,14 @@ function isInstalled() {
   )
 }
 
-/** Runs `npm ci` with the npm that runs this script, its output shown. */
+/**
+ * Runs `npm install` as the lockfile has it, with the npm that runs this script, its output shown.
+ * Not `npm ci`: it fails where a registry lacks a package of a platform that is not this one.
+ */
 function install() {
-  console.error('mycel: installing what is missing (npm ci) …')
+  console.error('mycel: installing what is missing (npm install) …')
   const options = { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] }
-  const flags = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund']
+  const flags = ['install', '--no-save', '--include=dev', '--include=optional', '--no-audit', '--no-fund']
   const npm = process.env.npm_execpath
   const result = npm
     ? spawnSync(process.execPath, [npm, ...flags], options)

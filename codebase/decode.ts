@@ -61,7 +61,7 @@ function nodeOf(plain: Plain, categories: string, depth: number): Node {
   const [type, shape] =
     SHAPES.get(fields[0] as number) ?? refuse(`node tag ${String(fields[0])}, which the grammar lacks`)
   if (depth > MAX_TERM_DEPTH) refuse(`nodes nested more than ${MAX_TERM_DEPTH} deep`)
-  if (![...shape.categories].some((category) => categories.includes(category)))
+  if (!shape.categories.split('').some((category) => categories.includes(category)))
     refuse(`${type} where it cannot stand`)
   if (fields.length !== shape.fields.length + 1)
     refuse(`${type} with ${fields.length - 1} fields, expected ${shape.fields.length}`)

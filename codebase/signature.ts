@@ -61,7 +61,7 @@ function resultOfComputation(type: string): string {
 function splitTypes(list: string): string[] {
   const types = ['']
   let depth = 0
-  for (const [i, character] of [...list].entries()) {
+  for (const [i, character] of list.split('').entries()) {
     if ('([{<'.includes(character)) depth++
     if (')]}'.includes(character) || (character === '>' && list[i - 1] !== '=')) depth--
     if (character === ',' && depth === 0) types.push('')

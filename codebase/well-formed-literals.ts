@@ -44,7 +44,7 @@ function regexProblem(pattern: string, flags: string): string | undefined {
       pattern,
     )
   if (!isOneLiteral) return 'a regular expression that is not one literal'
-  return /^[dgimsuvy]*$/.test(flags) && areSorted([...flags])
+  return /^[dgimsuvy]*$/.test(flags) && areSorted(flags.split(''))
     ? undefined
     : 'regular expression flags that are not sorted, each once'
 }

@@ -120,6 +120,6 @@ export class Terminal {
 
   /** Stops every node that still runs. */
   async close(): Promise<void> {
-    for (const node of [...this.#nodes]) await node.stop('SIGTERM')
+    for (const node of this.#nodes) await node.stop('SIGTERM')
   }
 }

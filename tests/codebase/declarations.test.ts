@@ -45,6 +45,7 @@ function evaluate(result: DefineResult, names: readonly string[]): unknown[] {
   }
   const references = names.map((name) => defined(result, name).reference)
   for (const { hash } of references) emit(hash)
+  // oxlint-disable-next-line typescript/no-implied-eval -- generated code is what is tested
   return new Function(
     `'use strict'; ${lines.join('\n')}; return [${references.map(nameOf).join(', ')}]`,
   )() as unknown[]
