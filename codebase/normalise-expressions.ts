@@ -63,7 +63,7 @@ const OPERATORS: Table = {
     const truth = staticTruth(node['left'], absentIn(to))
     // `false || x` and `true && x` are x; what is decided without x was decided above.
     if (truth !== undefined && node['operator'] !== '??')
-      return decided(node, to) ?? to.expression(node['right'])
+      return decided(node, to) ?? asValue(to.expression(node['right']))
     return make('Logical', node, {
       operator: node['operator'],
       left: to.expression(node['left']),
@@ -72,7 +72,7 @@ const OPERATORS: Table = {
   },
   ConditionalExpression(node, to) {
     const truth = staticTruth(node['test'], absentIn(to))
-    if (truth !== undefined) return to.expression(truth ? node['consequent'] : node['alternate'])
+    if (truth !== undefined) return asValue(to.expression(truth ? node['consequent'] : node['alternate']))
     return make('Conditional', node, {
       test: to.expression(node['test']),
       consequent: to.expression(node['consequent']),
@@ -117,7 +117,10 @@ function literal(node: EsNode): Node {
   if (node['regex']) {
     return make('RegExp', node, {
       pattern: node['regex'].pattern,
-      flags: [...node['regex'].flags].sort().join(''),
+      flags: node['regex'].flags
+        .split('')
+        .sort((a: string, b: string) => (a < b ? -1 : 1))
+        .join(''),
     })
   }
   if (typeof node['bigint'] === 'string')
@@ -203,4 +206,13 @@ function decided(node: EsNode, to: Normalising): Node | undefined {
 /** Which names are never there. */
 export function absentIn(to: Normalising): (identifier: EsNode) => boolean {
   return (identifier) => to.normalisation.targetOf(identifier).kind === 'typeof-undefined'
+}
+
+/** What a folded operand would become that it was not: the object of a call or `delete`, or a class that takes a name. */
+const KEPT_A_VALUE: ReadonlySet<string> = new Set(['Member', 'PrivateMember', 'Chain', 'Class'])
+
+/** `(true && o.f)()` calls `o.f` without its object: what is left of a folded operator stays a value. */
+function asValue(operand: Node): Node {
+  if (!KEPT_A_VALUE.has(operand.type)) return operand
+  return { type: 'Sequence', expressions: [{ type: 'Undefined' }, operand] }
 }

@@ -8,9 +8,12 @@ import { PROGRAM_FILE } from './sandbox.ts'
 
 const PLACE = new RegExp(String.raw`\b${PROGRAM_FILE}:(\d{1,9}):(\d{1,9})\)?$`)
 
+/** Lines of a stack that are looked at; the engine writes fewer. */
+const MAX_LINES = 64
+
 /** The frames of `stack` that lie in definitions, innermost first. The text may be a guest's own: nothing in it is trusted. */
 export function framesOf(stack: string, program: Program): Frame[] {
-  return stack.split('\n').flatMap((line) => {
+  return stack.split('\n', MAX_LINES).flatMap((line) => {
     const match = PLACE.exec(line)
     const offset = match && offsetOf(program.text, Number(match[1]), Number(match[2]))
     return typeof offset === 'number' ? frameAt(program, offset) : []
@@ -26,6 +29,7 @@ function offsetOf(text: string, line: number, column: number): number | undefine
   }
   let offset = start
   for (let at = 1; at < column; at++) {
+    if (offset >= text.length || text[offset] === '\n') return undefined
     const isAstral = (text.codePointAt(offset) ?? 0) > 0xffff
     offset += isAstral ? 2 : 1
   }

@@ -230,4 +230,15 @@ function reachingOf(program: readonly unknown[], changed: number): Set<number> {
   return reaching
 }
 
+test('what is left of a folded operator stays a value: no object of a call, no operand of delete, no name for a class', () => {
+  const absent = 'typeof absentX === "undefined"'
+  for (const [folded, plain] of [
+    [`(o) => (${absent} && o.f)()`, '(o) => o.f()'],
+    [`(o) => (${absent} ? o.f : 1)\`\``, '(o) => o.f``'],
+    [`(o) => delete (${absent} && o.f)`, '(o) => delete o.f'],
+    [`() => { const x = ${absent} && class {}; return x }`, '() => { const x = class {}; return x }'],
+  ] as const)
+    assert.is.not(hash(folded), hash(plain), folded)
+})
+
 test.run()

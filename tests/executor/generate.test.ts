@@ -88,4 +88,9 @@ test('framesOf() ignores what is no place in the program, whoever wrote it', asy
   )
 })
 
+test('framesOf() gives up on a column past the end of its line, at once', async () => {
+  const program = await programOf(definitions('const main = () => 1'))
+  assert.equal(framesOf('    at f (program:1:999999999)\n'.repeat(1000), program), [])
+})
+
 test.run()
