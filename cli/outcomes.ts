@@ -5,7 +5,7 @@ import type { Codebase, KnownError, Value } from '#codebase'
 import type { RunResult } from '#executor'
 import { shortHash } from './definitions.ts'
 import type { Paint, Report } from './output.ts'
-import { placeText, printable } from './output.ts'
+import { placeText, printable, printableSource } from './output.ts'
 import { type LocatedFrame, locateFrames } from './places.ts'
 
 /** A value is printed on one line when it is no longer than this. */
@@ -102,7 +102,7 @@ function describeStack(located: readonly LocatedFrame[], paint: Paint): string |
   if (sourceLine !== undefined && place.line !== undefined && place.column !== undefined) {
     const margin = `  ${place.line} | `
     lines.push(
-      `${paint.dim(margin)}${sourceLine}`,
+      `${paint.dim(margin)}${printableSource(sourceLine)}`,
       `${' '.repeat(margin.length + place.column - 1)}${paint.red('^')}`,
     )
   }
@@ -116,12 +116,14 @@ function describePlace({ place }: LocatedFrame): string {
 
 /** JSON of a value: whatever fits on a line stays on one, the rest is indented. */
 export function printValue(json: unknown, indent = ''): string {
-  const line = JSON.stringify(json)
+  const line = printableSource(JSON.stringify(json))
   if (line.length + indent.length <= LINE_WIDTH || typeof json !== 'object' || json === null) return line
   const inner = `${indent}  `
   const items = Array.isArray(json)
     ? json.map((item) => `${inner}${printValue(item, inner)}`)
-    : Object.entries(json).map(([key, item]) => `${inner}${JSON.stringify(key)}: ${printValue(item, inner)}`)
+    : Object.entries(json).map(
+        ([key, item]) => `${inner}${printableSource(JSON.stringify(key))}: ${printValue(item, inner)}`,
+      )
   const [open, close] = Array.isArray(json) ? '[]' : '{}'
   return `${open}\n${items.join(',\n')}\n${indent}${close}`
 }
@@ -138,13 +140,19 @@ export function runNote(result: RunResult, hash: string): string {
   return parts.join('  ')
 }
 
-/** A line of a guest's log, or of its console, for people. */
+/** A line of a guest's log, for people. Attributes are values, so that JSON alone can't show them all. */
 export function logLine(entry: {
   level: string
   message: string
   attributes?: Readonly<Record<string, Value>>
 }): string {
-  const attributes =
-    entry.attributes && Object.keys(entry.attributes).length > 0 ? ` ${JSON.stringify(entry.attributes)}` : ''
-  return printable(`${entry.level.padEnd(5)} ${entry.message}${attributes}`)
+  const { level, message, attributes = {} } = entry
+  const shown = Object.keys(attributes).length > 0 ? ` ${JSON.stringify(attributes, showValue)}` : ''
+  return printable(`${level.padEnd(5)} ${message}${shown}`)
+}
+
+/** Of values that JSON lacks, what people read: `12n`, the entries of a Map, the items of a Set. */
+function showValue(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return `${value}n`
+  return value instanceof Map || value instanceof Set ? [...value] : value
 }

@@ -65,7 +65,7 @@ export function makeOutput(powers: OutputPowers, options: { isJson: boolean; isD
   const errorPaint = paintFor(stderr, powers)
   const print = (text: string): void => void stdout.write(`${text}\n`)
   const printJson = (document: object): void =>
-    print(JSON.stringify(document, null, stdout.isTTY ? 2 : undefined))
+    print(printableSource(JSON.stringify(document, null, stdout.isTTY ? 2 : undefined)))
   const note = (text: string): void => void stderr.write(`${text}\n`)
   const explain = (error: unknown, where?: string): void => {
     note(describeFailure(asFailure(error), { paint: errorPaint, where }))
@@ -165,9 +165,19 @@ export function placeText(place: Readonly<Record<string, unknown>>): string {
   return [place['file'], place['line'], place['column']].filter((part) => part !== undefined).join(':')
 }
 
-/** `text` without what would move the cursor or colour a terminal: text of guests and peers is not trusted. */
+/** Controls but tab and newline, and what turns the direction of text. */
+const UNPRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
+
+const escapeUnit = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+
+/** Source text with what would move the cursor or colour a terminal as escapes: it may come from anywhere. */
+export function printableSource(text: string): string {
+  return text.replaceAll('\r\n', '\n').replace(UNPRINTABLE, escapeUnit)
+}
+
+/** A message of a guest or a peer: escaped like source, its further lines indented so that none looks like one of ours. */
 export function printable(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\ufffd')
+  return printableSource(text).replaceAll('\n', '\n    ')
 }
 
 function stackOf(error: Error): string {

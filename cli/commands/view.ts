@@ -5,7 +5,7 @@ import type { FullDefinitionView } from '#codebase'
 import type { Context } from '../context.ts'
 import { shortHash } from '../definitions.ts'
 import { examples } from '../help.ts'
-import { type Paint, placeText, type Report } from '../output.ts'
+import { type Paint, placeText, printableSource, type Report } from '../output.ts'
 
 export function register(command: Command, context: Context): void {
   command
@@ -43,6 +43,6 @@ function describe(
   if (place) title.push(paint.dim(placeText({ ...place })))
   const lines = [title.join('  ')]
   if (signature !== undefined) lines.push(paint.dim(`${name} : ${signature}`))
-  lines.push('', isNormalised ? normalised : (source ?? normalised))
+  lines.push('', printableSource(isNormalised ? normalised : (source ?? normalised)))
   return lines.join('\n').trimEnd()
 }

@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { KnownError } from '#codebase'
+import { logLine, printValue } from '../../cli/outcomes.ts'
 import { makeOutput, printable } from '../../cli/output.ts'
 
 interface Capture {
@@ -102,8 +103,18 @@ test('colour is for terminals without NO_COLOR', () => {
   }
 })
 
+test('logLine() shows values that JSON lacks', () => {
+  const attributes = { n: 12n, m: new Map([['a', 1]]) }
+  assert.is(logLine({ level: 'info', message: 'x', attributes }), 'info  x {"n":"12n","m":[["a",1]]}')
+})
+
+test('printValue() escapes C1 controls, which JSON leaves alone', () => {
+  assert.is(printValue('a\u009bm'), '"a\\u009bm"')
+})
+
 test('printable() lets no control sequence through', () => {
-  assert.is(printable('a\u001b[31mb\u009bc\r\n\td'), 'a\ufffd[31mb\ufffdc\ufffd\n\td')
+  assert.is(printable('a\u001b[31mb\u009bc\u202e\td'), 'a\\u001b[31mb\\u009bc\\u202e\td')
+  assert.is(printable('a\r\nerror: forged'), 'a\n    error: forged')
 })
 
 test.run()
