@@ -202,9 +202,17 @@ function cancelled(): KnownError {
   return new KnownError('network', 'cancelled', 'Cannot finish: whoever asked has cancelled')
 }
 
+/** Failures of this machine: their messages name its folders, which are nobody else's business. */
+const OF_THIS_MACHINE: ReadonlySet<string> = new Set([
+  'storage',
+  'codebase-locked',
+  'codebase-version',
+  'no-codebase',
+])
+
 /** Code and message of a failure that its cause may know; of any other only that there was one. */
 function refusalOf(error: unknown): Message<'refused'> {
-  if (error instanceof KnownError && error.group !== 'function') {
+  if (error instanceof KnownError && error.group !== 'function' && !OF_THIS_MACHINE.has(error.code)) {
     return { type: 'refused', group: error.group, code: error.code, message: error.message }
   }
   const message = 'Cannot answer: the node failed, expected it not to'

@@ -95,7 +95,7 @@ async function answerWant(
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof KnownError && error.group === 'input'
+  return error instanceof KnownError && error.code === 'object-missing'
 }
 
 /** A closure as it came from one peer, less what was known already. */

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { hashObject, type KnownError } from '#codebase'
+import { encodeObject, hashObject, type KnownError, OBJECT_KINDS, type Plain } from '#codebase'
 import {
   DEFAULT_LIMITS,
   type ExpectedReceipt,
@@ -89,6 +89,19 @@ test('makeReceipt() holds arguments and values by digest only', async () => {
     signer,
   )
   assert.not.ok(Buffer.from(object).includes(secret))
+})
+
+test('verifyReceipt() refuses a receipt whose parts are of other kinds', async () => {
+  const expected = expectedOf(OUTCOMES[0] as Outcome)
+  const bytes = Uint8Array.of(1)
+  const bodies: readonly Plain[][] = [
+    [null, null, null, 1234, 'e', 'node', bytes],
+    [[], [], null, 1234, 'e', 'node', bytes],
+    [[1, 2, 3, 4], [], 'log', 1234, 'e', 'node', bytes],
+    [[1, 2, 3, 4], [], null, 1234, 5, 'node', bytes],
+  ]
+  for (const body of bodies)
+    assert.is(await problemOf(encodeObject(OBJECT_KINDS.receipt, body), expected), 'receipt-invalid')
 })
 
 test.run()
