@@ -1,7 +1,7 @@
 // Which constants are nominal: those whose initialiser creates something with an
 // identity that programs can rely on (an object, an array, a symbol).
 
-import type { EsNode } from './estree.ts'
+import { childrenOf, type EsNode, staticName } from './estree.ts'
 import type { Scopes } from './scope.ts'
 
 const CREATING_CALLS = new Set([
@@ -44,6 +44,8 @@ export function createsIdentity(expression: EsNode | null, scopes: Scopes): bool
     case 'SequenceExpression':
       return createsIdentity(expression['expressions'].at(-1), scopes)
     case 'CallExpression': {
+      if (FUNCTIONS.has(expression['callee'].type))
+        return returnedBy(expression['callee']).some((value) => createsIdentity(value, scopes))
       const callee = intrinsicPath(expression['callee'], scopes)
       if (callee === undefined) return false
       return (
@@ -56,10 +58,28 @@ export function createsIdentity(expression: EsNode | null, scopes: Scopes): bool
   }
 }
 
+const FUNCTIONS: ReadonlySet<string> = new Set(['FunctionExpression', 'ArrowFunctionExpression'])
+
+/** What the calls of a written out function may return, its inner functions apart. */
+function returnedBy(node: EsNode): EsNode[] {
+  if (node['body'].type !== 'BlockStatement') return [node['body']]
+  const found: EsNode[] = []
+  const visit = (child: EsNode): void => {
+    if (FUNCTIONS.has(child.type) || child.type === 'FunctionDeclaration' || child.type.startsWith('Class'))
+      return
+    if (child.type === 'ReturnStatement' && child['argument']) found.push(child['argument'])
+    for (const inner of childrenOf(child)) visit(inner)
+  }
+  visit(node['body'])
+  return found
+}
+
 /** `Object.freeze` for an expression that spells it with free names; undefined for any other. */
 export function intrinsicPath(node: EsNode, scopes: Scopes): string | undefined {
   if (node.type === 'Identifier') return scopes.bindingOf(node) === null ? node['name'] : undefined
-  if (node.type !== 'MemberExpression' || node['computed']) return undefined
+  if (node.type !== 'MemberExpression') return undefined
   const object = intrinsicPath(node['object'], scopes)
-  return object === undefined ? undefined : `${object}.${node['property'].name}`
+  const name = staticName(node['property'], node['computed'])
+  if (object === undefined || name === undefined) return undefined
+  return object === 'globalThis' ? name : `${object}.${name}`
 }

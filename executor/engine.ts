@@ -10,7 +10,7 @@ import { COUNTER, meterModule } from './meter.ts'
 /** SHA-256 in hex of the engine as its package has it. */
 const PACKAGE_SHA256 = '105c3bed22d457e43e3d1c3c1c6959fda62a8fe06f0fc8a985303c3a2be72232'
 
-/** SHA-256 in hex of the engine as it runs, metered: what floats, fuel and error texts mean. Part of receipts and memo keys. */
+/** SHA-256 in hex of the engine as it runs, metered: what floats, fuel and error texts mean. */
 export const ENGINE_SHA256 = 'f8750ffb233b67782155036ed4a88c3c6292cd5fa360823fca531b09c56a1125'
 
 /** Facts about the memory of this build; tests/executor/engine.test.ts finds each of them anew. */
@@ -98,9 +98,12 @@ function pinned(bytes: Uint8Array, expected: string): Uint8Array {
   throw new EngineMismatchError(`Cannot load engine: SHA-256 is ${digest}, expected ${expected}`)
 }
 
-/** Reads the modules of the guest's runtime (`guest/*.js`) by name. */
+/** Where the modules of the guest's runtime are. */
+export const GUEST_FOLDER = new URL('./guest/', import.meta.url)
+
+/** Reads a module of the guest's runtime by name. */
 export function readGuestModule(name: string): string {
-  return readFileSync(new URL(`./guest/${name}`, import.meta.url), 'utf8')
+  return readFileSync(new URL(name, GUEST_FOLDER), 'utf8')
 }
 
 /** A new instance whose memory never grows past `maximumBytes`. */

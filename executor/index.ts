@@ -1,7 +1,7 @@
 // What the executor offers the folders to its right: re-exports only.
 
 export { EVERYTHING } from './authority.ts'
-export { ENGINE_SHA256 } from './engine.ts'
+export { engineId } from './engine-id.ts'
 export { Executor, type ExecutorPowers } from './executor.ts'
 export {
   attenuateGrant,

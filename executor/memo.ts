@@ -10,7 +10,7 @@ import {
   referenceText,
   type Value,
 } from '#codebase'
-import { ENGINE_SHA256 } from './engine.ts'
+import { engineId } from './engine-id.ts'
 import type { Limits } from './limits.ts'
 import { type Outcome, outcomeOfPlain, plainOfOutcome } from './outcome.ts'
 
@@ -32,7 +32,7 @@ export interface Memo {
 
 /** What a memo is kept under. */
 export function memoKey(reference: Reference, args: readonly Value[]): string {
-  return `${ENGINE_SHA256}/${referenceText(reference)}/${hashObject(encodeValue([...args]))}`
+  return `${engineId()}/${referenceText(reference)}/${hashObject(encodeValue([...args]))}`
 }
 
 /** The memo under `key`, unless the run that made it would not have ended so within `limits`. */

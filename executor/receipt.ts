@@ -41,7 +41,7 @@ export interface ReceiptContent {
   /** Digest of the effect log; null when nothing was performed. */
   readonly effectLog: Uint8Array | null
   readonly fuel: number
-  /** SHA-256 of the engine in hex. */
+  /** What decided the outcome besides code and arguments: engineId(), SHA-256 in hex. */
   readonly engine: string
 }
 

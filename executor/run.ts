@@ -15,7 +15,7 @@ import { type Authority, authorityOf, type EVERYTHING } from './authority.ts'
 import { chooseLimits } from './choose-limits.ts'
 import { memberIn } from './closure.ts'
 import { type Driven, drive } from './drive.ts'
-import { ENGINE_SHA256 } from './engine.ts'
+import { engineId } from './engine-id.ts'
 import type { ExecutorPowers } from './executor.ts'
 import type { Limits } from './limits.ts'
 import { memoKey, recall, remember } from './memo.ts'
@@ -170,6 +170,6 @@ function receiptOf(request: RunRequest, limits: Limits, { outcome, fuel, effectL
     outcome,
     effectLog,
     fuel,
-    engine: ENGINE_SHA256,
+    engine: engineId(),
   }
 }

@@ -120,7 +120,10 @@ test('no two files import each other, directly or round about', () => {
 const AMBIENT: readonly (readonly [use: RegExp, allowed: RegExp])[] = [
   [/\bDate\.now\(|\bnew Date\(\)|\bperformance\.now\(/, /^cli\//],
   [/\bMath\.random\(|\bcrypto\.randomUUID\(|\brandomBytes\(/, /^cli\//],
-  [/from 'node:(fs|fs\/promises)'/, /^cli\/|^executor\/(identity|engine)\.ts$|^codebase\/database\.ts$/],
+  [
+    /from 'node:(fs|fs\/promises)'/,
+    /^cli\/|^executor\/(identity|engine|engine-id)\.ts$|^codebase\/database\.ts$/,
+  ],
   [/from 'node:(net|http|https|dns|tls)'/, /^cli\/|^abilities\/http/],
 ]
 

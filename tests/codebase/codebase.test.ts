@@ -8,7 +8,7 @@ import { withCodebase } from '../support/definitions.ts'
 
 /** Adds one file of this text, as `ucm add main.ts` would. */
 async function addText(codebase: Codebase, text: string, at?: string): Promise<AddResult> {
-  const file = '/work/main.ts'
+  const file = '/project/main.ts'
   const fileSystem = {
     read: (path: string) => (path === file ? text : undefined),
     isFile: (path: string) => path === file,

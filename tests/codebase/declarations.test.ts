@@ -197,6 +197,24 @@ test('classes, symbols and object constants are told apart by the names that the
   assert.equal([text('A'), text('C')], [text('B'), text('D')])
 })
 
+test('what makes a constant nominal does not depend on how it is spelled', async () => {
+  const spellings = [
+    'Object.create(null)',
+    'Object["create"](null)',
+    'globalThis.Symbol("x")',
+    'globalThis["Object"].create(null)',
+  ]
+  for (const made of [...spellings, '(() => ({}))()', '(function () { if (1) return []; return 1 })()']) {
+    const result = await defineText(`export const A = ${made}; export const B = ${made}`)
+    const [a, b] = ['A', 'B'].map((name) => referenceText(defined(result, name).reference))
+    assert.is.not(a, b, made)
+  }
+  const inner = await defineText(
+    'export const A = (() => { const f = () => ({}); return 1 })(); export const B = (() => { const f = () => ({}); return 1 })()',
+  )
+  assert.is(referenceText(defined(inner, 'A').reference), referenceText(defined(inner, 'B').reference))
+})
+
 test('a nominal definition that was renamed keeps its nominal name when it is added again', async () => {
   const before = defined(await defineText('export class Missing extends Error { code = 1 }'), 'Missing')
   const environment = { previous: async (name: string) => (name === 'NotFound' ? before.member : undefined) }
