@@ -76,8 +76,10 @@ function usesArguments(value: Node): boolean {
   return isFound
 }
 
-/** @throws KnownError usage `arguments` for fewer arguments than the definition requires, or more than it can see */
+/** @throws KnownError input `not-runnable` for a type or an ability; usage `arguments` for fewer arguments than required, or more than can be seen */
 export function checkArguments(member: Member, count: number): void {
+  const { type } = member.value
+  if (type === 'Type' || type === 'Ability') throw notRunnable(type)
   const arity = arityOf(member)
   if (!arity || (count >= arity.required && count <= arity.visible)) return
   const { required, visible } = arity
@@ -94,4 +96,16 @@ export function checkArguments(member: Member, count: number): void {
         : 'leave out what the function cannot see',
     details: { given: count, required, visible: visible === Number.POSITIVE_INFINITY ? null : visible },
   })
+}
+
+function notRunnable(type: 'Type' | 'Ability'): KnownError {
+  const what = type === 'Type' ? 'a type' : 'an ability'
+  return new KnownError(
+    'input',
+    'not-runnable',
+    `Cannot run: it is ${what}, expected a function or a constant`,
+    {
+      hint: '`ucm ls` shows what each name is',
+    },
+  )
 }

@@ -264,6 +264,10 @@ test('run() throws the reason of a signal that aborts, while running and while w
   }
 })
 
+test('run() refuses what is neither a function nor a constant', async () => {
+  assert.is(await codeOf(outcomeOf("const main = ability('A', { a: op() })")), 'not-runnable')
+})
+
 test('run() refuses arguments before anything runs', async () => {
   assert.is(await codeOf(outcomeOf('const main = (a, b = 1) => a', [])), 'arguments')
   assert.is(await codeOf(outcomeOf('const main = (a, b = 1) => a', [1, 2, 3])), 'arguments')
