@@ -14,10 +14,10 @@ const HANDED_OVER = 'UCM_HANDED_OVER'
 /** The packages that carry a Node for this platform; the name differs on one of them. */
 const PLATFORM_PACKAGES = ['node', 'node-bin'].map((name) => `${name}-${process.platform}-${process.arch}`)
 
-/** Runs the command line with `argv`, or hands this process's work to a newer Node. */
+/** Runs the command line with `argv`, or hands this process's own words to a newer Node. */
 export async function launch(argv) {
   if (isNewEnough(process.versions.node)) return runHere(argv)
-  return runWithNode(process.argv[1], argv)
+  return runWithNode(process.argv[1], process.argv.slice(2)) // the launcher adds its own words once more
 }
 
 /** Runs a script in a process of its own, with this Node or, when it is too old, with the one that the checkout installed. */

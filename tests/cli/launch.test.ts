@@ -34,6 +34,17 @@ function olderNode(): string | undefined {
 const older = olderNode()
 if (older === undefined) console.log('SKIP an older Node: there is none on the path')
 else {
+  test('an older Node hands remote-run over with the words that it was given', () => {
+    const launcher = path.join(ROOT, 'cli/remote-run.js')
+    const { status, stdout } = spawnSync(older, [launcher, 'mean', '[1]', '--json'], {
+      cwd: temporaryFolder(),
+      encoding: 'utf8',
+      env: testEnvironment(),
+    })
+    assert.is(JSON.parse(stdout).error.code, 'node-missing') // the words were understood; no node was named
+    assert.is(status, 2)
+  })
+
   test('an older Node hands over to the installed one: output, exit code and signals', async () => {
     const run = (args: readonly string[]) =>
       spawnSync(older, [LAUNCHER, ...args], {
