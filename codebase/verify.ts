@@ -32,16 +32,19 @@ export async function verify(workspace: Workspace): Promise<VerifyResult> {
     problems.push({ hash, problem })
   }
   let objects = 0
+  let commits = 0
   let bytes = 0
   for await (const hash of workspace.objects.hashes()) {
     // Past the store, which would refuse to hand out what is damaged.
     const object = (await workspace.database.objects.get(hash)) ?? new Uint8Array()
     objects++
     bytes += object.length
+    if (isCommit(object)) commits++
     await verifyStored(workspace, hash, object, report)
   }
   await verifyIndexes(workspace, report)
   await verifyHeads(workspace, report)
+  await verifyBranch(workspace, commits, report)
   return { objects, bytes, problems }
 }
 
@@ -107,5 +110,22 @@ async function verifyHeads({ database, objects }: Workspace, report: Report): Pr
       if (!(error instanceof KnownError) || error.code === 'storage') throw error
       report(branch, `its head ${head} cannot be read: ${error.message}`)
     }
+  }
+}
+
+/** What a lost record of the database leaves behind: no current branch, or commits that no branch leads to. */
+async function verifyBranch({ database }: Workspace, commits: number, report: Report): Promise<void> {
+  if ((await database.settings.get('branch')) === undefined)
+    report('branch', 'the name of the current branch is lost')
+  const hasHead = (await database.heads.keys()).length > 0
+  if (commits > 0 && !hasHead) report('heads', `${commits} commits are stored, and no branch has a head`)
+}
+
+function isCommit(object: Uint8Array): boolean {
+  try {
+    return kindOfObject(object) === OBJECT_KINDS.commit
+  } catch (error) {
+    if (error instanceof KnownError) return false // damaged, and reported as that
+    throw error
   }
 }

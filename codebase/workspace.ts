@@ -4,7 +4,7 @@
 import { type ComponentReader, readComponents } from './components.ts'
 import { decodeCommit } from './commit.ts'
 import type { Database } from './database.ts'
-import { invariant } from './errors.ts'
+import { KnownError } from './errors.ts'
 import type { Hash } from './hash.ts'
 import { loadNames } from './namespace.ts'
 import { makeNames, type Names } from './names.ts'
@@ -49,8 +49,15 @@ export class Workspace {
   /** Name of the current branch. */
   async branch(): Promise<string> {
     const branch = await this.database.settings.get('branch')
-    invariant(branch !== undefined, 'an open codebase has a current branch')
-    return branch
+    if (branch !== undefined) return branch
+    throw new KnownError(
+      'input',
+      'codebase-damaged',
+      'Cannot use codebase: the name of its branch is lost, expected one',
+      {
+        hint: 'the disk has damaged it; `ucm verify` says what is left, and a copy of .ucm from before brings it back',
+      },
+    )
   }
 
   /** The current branch as it is now; whoever goes on to move it does both within database.exclusively(). */

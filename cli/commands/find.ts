@@ -8,9 +8,9 @@ import type { Report } from '../output.ts'
 
 export function register(command: Command, context: Context): void {
   command
-    .description('Search names and signatures; every word has to occur.')
-    .argument('<query...>', 'words')
-    .addHelpText('after', examples('ucm find mean', 'ucm find number array'))
+    .description('Search names for a text; with a colon before it, signatures.')
+    .argument('<query...>', 'part of a name, or : and part of a signature')
+    .addHelpText('after', examples('ucm find mean', "ucm find ': number[]'"))
     .action((words: string[]) => context.report('searching', () => find(words.join(' '), context)))
 }
 

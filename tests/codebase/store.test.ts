@@ -175,4 +175,20 @@ test('verify() finds missing objects, false entries of an index and heads that l
   await opened.close()
 })
 
+test('verify() finds a lost branch and lost heads, and what needs the branch says that it is damaged', async () => {
+  const folder = temporaryFolder()
+  const codebase = await Codebase.init(folder, fakePowers())
+  await addSpecs(codebase, specs)
+  await codebase.close()
+  await tamper(folder, ({ settings, heads }, batch) => batch.delete(settings, 'branch').delete(heads, 'main'))
+  const opened = await Codebase.open(folder, fakePowers())
+  const { problems } = await opened.verify()
+  assert.equal(
+    problems.map(({ hash }) => hash),
+    ['branch', 'heads'],
+  )
+  await failure('codebase-damaged', opened.list())
+  await opened.close()
+})
+
 test.run()
