@@ -1,7 +1,7 @@
 // Definitions as people see them: aligned lines of name, short hash, and what it is.
 
 import type { DefinitionView } from '#codebase'
-import type { Paint } from './output.ts'
+import { type Paint, printable } from './output.ts'
 import { count, table } from './table.ts'
 
 /** Characters of a hash that people are shown; the library's constant is not loaded for it. */
@@ -18,9 +18,9 @@ export function shortHash(text: string): string {
 /** What stands in a row about one definition: name, hash, and its signature or kind. */
 export function definitionCells(definition: DefinitionView, paint: Paint): string[] {
   return [
-    paint.bold(definition.name),
+    paint.bold(printable(definition.name)),
     paint.yellow(shortHash(definition.hash)),
-    paint.dim(describe(definition)),
+    paint.dim(printable(describe(definition))),
   ]
 }
 
@@ -58,7 +58,7 @@ export function withoutPackages<Named extends { readonly name: string }>(
 
 /** What stands in a row about a package. */
 export function packageCells({ name, definitions }: PackageCount, paint: Paint): string[] {
-  return [paint.bold(name), count(definitions, 'definition')]
+  return [paint.bold(printable(name)), count(definitions, 'definition')]
 }
 
 /** The signature on one line, else the kind with the abilities of the row. */

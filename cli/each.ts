@@ -7,7 +7,7 @@ import type { Value } from '#codebase'
 import { MAX_ARGUMENT_BYTES, readArgumentLine } from './arguments.ts'
 import type { Context } from './context.ts'
 import { inputError, usageError } from './errors.ts'
-import { exitCodeOf, failureDocument, type Report } from './output.ts'
+import { exitCodeOf, failureDocument, printableSource, type Report } from './output.ts'
 
 /** Calls that have begun and are not printed yet. */
 const MAX_IN_FLIGHT = 256
@@ -30,7 +30,8 @@ export async function runEach(
     const { document, error } = report
     calls++
     if (error && failed++ === 0) context.exit(exitCodeOf(error))
-    await output.line(JSON.stringify(error ? { ...document, error: failureDocument(error) } : document))
+    const line = error ? { ...document, error: failureDocument(error) } : document
+    await output.line(printableSource(JSON.stringify(line)))
   }
   const stop = output.busy(() => `${calls.toLocaleString('en')} calls, ${rate()},`)
   try {

@@ -1,6 +1,6 @@
 // Two texts as one list of lines: kept, removed and added ones.
 
-import type { Paint } from './output.ts'
+import { type Paint, printableSource } from './output.ts'
 
 /** Lines of either text beyond which only the texts as wholes are shown: the table is quadratic. */
 const MAX_LINES = 1_000
@@ -9,8 +9,8 @@ const MAX_LINES = 1_000
 export function lineDiff(from: string, to: string, paint: Paint): string {
   const before = from.split('\n')
   const after = to.split('\n')
-  const removed = (line: string): string => paint.red(`- ${line}`.trimEnd())
-  const added = (line: string): string => paint.green(`+ ${line}`.trimEnd())
+  const removed = (line: string): string => paint.red(printableSource(`- ${line}`.trimEnd()))
+  const added = (line: string): string => paint.green(printableSource(`+ ${line}`.trimEnd()))
   if (before.length > MAX_LINES || after.length > MAX_LINES)
     return [...before.map(removed), ...after.map(added)].join('\n')
   const common = commonLengths(before, after)
@@ -19,7 +19,7 @@ export function lineDiff(from: string, to: string, paint: Paint): string {
   let j = 0
   while (i < before.length || j < after.length) {
     if (i < before.length && before[i] === after[j]) {
-      lines.push(`  ${before[i]}`.trimEnd())
+      lines.push(printableSource(`  ${before[i]}`.trimEnd()))
       i++
       j++
     } else if (i < before.length && at(common, i + 1, j) >= at(common, i, j + 1))

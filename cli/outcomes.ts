@@ -101,9 +101,11 @@ function describeStack(located: readonly LocatedFrame[], paint: Paint): string |
   const { place, sourceLine } = first
   if (sourceLine !== undefined && place.line !== undefined && place.column !== undefined) {
     const margin = `  ${place.line} | `
+    const before = printableSource(sourceLine.slice(0, place.column - 1))
+    const shown = `${before}${printableSource(sourceLine.slice(place.column - 1))}`
     lines.push(
-      `${paint.dim(margin)}${printableSource(sourceLine)}`,
-      `${' '.repeat(margin.length + place.column - 1)}${paint.red('^')}`,
+      `${paint.dim(margin)}${shown}`,
+      `${' '.repeat(margin.length + before.length)}${paint.red('^')}`,
     )
   }
   for (const caller of callers) lines.push(`  ${paint.dim('called by')} ${describePlace(caller)}`)
@@ -111,7 +113,8 @@ function describeStack(located: readonly LocatedFrame[], paint: Paint): string |
 }
 
 function describePlace({ place }: LocatedFrame): string {
-  return place.file === undefined ? place.definition : `${place.definition} (${placeText({ ...place })})`
+  const definition = printable(place.definition)
+  return place.file === undefined ? definition : `${definition} (${placeText({ ...place })})`
 }
 
 /** JSON of a value: whatever fits on a line stays on one, the rest is indented. */
@@ -140,19 +143,31 @@ export function runNote(result: RunResult, hash: string): string {
   return parts.join('  ')
 }
 
-/** A line of a guest's log, for people. Attributes are values, so that JSON alone can't show them all. */
-export function logLine(entry: {
-  level: string
-  message: string
-  attributes?: Readonly<Record<string, Value>>
-}): string {
-  const { level, message, attributes = {} } = entry
-  const shown = Object.keys(attributes).length > 0 ? ` ${JSON.stringify(attributes, showValue)}` : ''
+interface LogLine {
+  readonly level: string
+  readonly message: string
+  readonly attributes?: Readonly<Record<string, Value>>
+}
+
+/** Writes the lines of a guest's log with `note`, for people. */
+export async function logWriter(note: (text: string) => void): Promise<(line: LogLine) => void> {
+  const { valueToJson } = await import('#codebase')
+  return (line) => note(logLine(line, valueToJson))
+}
+
+/** A line of a guest's log. Never throws: how a line is shown must not fail the run that wrote it. */
+export function logLine(
+  { level, message, attributes = {} }: LogLine,
+  valueToJson: (value: Value) => unknown,
+): string {
+  const shown = Object.keys(attributes).length > 0 ? ` ${showAttributes(attributes, valueToJson)}` : ''
   return printable(`${level.padEnd(5)} ${message}${shown}`)
 }
 
-/** Of values that JSON lacks, what people read: `12n`, the entries of a Map, the items of a Set. */
-function showValue(_key: string, value: unknown): unknown {
-  if (typeof value === 'bigint') return `${value}n`
-  return value instanceof Map || value instanceof Set ? [...value] : value
+function showAttributes(attributes: Value, valueToJson: (value: Value) => unknown): string {
+  try {
+    return JSON.stringify(valueToJson(attributes))
+  } catch {
+    return '(attributes that are no values)'
+  }
 }

@@ -69,7 +69,7 @@ export function makeOutput(powers: OutputPowers, options: { isJson: boolean; isD
   const note = (text: string): void => void stderr.write(`${text}\n`)
   const explain = (error: unknown, where?: string): void => {
     note(describeFailure(asFailure(error), { paint: errorPaint, where }))
-    if (options.isDebug && error instanceof Error) note(errorPaint.dim(stackOf(error)))
+    if (options.isDebug && error instanceof Error) note(errorPaint.dim(printable(stackOf(error))))
   }
   return {
     isJson: options.isJson,
@@ -82,9 +82,9 @@ export function makeOutput(powers: OutputPowers, options: { isJson: boolean; isD
         if (options.isDebug && error) explain(error)
       } else {
         if (text) print(text)
-        if (report.note) note(errorPaint.dim(report.note))
+        if (report.note) note(errorPaint.dim(printable(report.note)))
         if (error) explain(error, report.where)
-        else if (report.next) note(errorPaint.dim(`next: ${report.next}`))
+        else if (report.next) note(errorPaint.dim(`next: ${printable(report.next)}`))
       }
       return error ? exitCodeOf(error) : 0
     },
@@ -162,11 +162,12 @@ export function describeFailure(
 
 /** `file:line:column`, as editors and terminals understand it. */
 export function placeText(place: Readonly<Record<string, unknown>>): string {
-  return [place['file'], place['line'], place['column']].filter((part) => part !== undefined).join(':')
+  const parts = [place['file'], place['line'], place['column']]
+  return printable(parts.filter((part) => part !== undefined).join(':'))
 }
 
-/** Controls but tab and newline, and what turns the direction of text. */
-const UNPRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
+/** Controls but tab and newline, separators of lines, and what turns the direction of text. */
+const UNPRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
 
 const escapeUnit = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
 
@@ -175,7 +176,7 @@ export function printableSource(text: string): string {
   return text.replaceAll('\r\n', '\n').replace(UNPRINTABLE, escapeUnit)
 }
 
-/** A message of a guest or a peer: escaped like source, its further lines indented so that none looks like one of ours. */
+/** A name, or a message of a guest or a peer: escaped like source, its further lines indented so that none looks like one of ours. */
 export function printable(text: string): string {
   return printableSource(text).replaceAll('\n', '\n    ')
 }
@@ -194,7 +195,7 @@ function spin(powers: OutputPowers, label: () => string): () => void {
     const elapsedMs = stopwatch() - started
     if (elapsedMs < PROGRESS_AFTER_MS) return
     const glyph = PROGRESS_FRAMES[frame++ % PROGRESS_FRAMES.length]
-    stderr.write(`\r\u001b[K${glyph} ${label()} ${(elapsedMs / 1000).toFixed(1)} s`)
+    stderr.write(`\r\u001b[K${glyph} ${printable(label())} ${(elapsedMs / 1000).toFixed(1)} s`)
     isShown = true
   }
   const timer = setInterval(draw, PROGRESS_EVERY_MS)

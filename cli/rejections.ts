@@ -2,7 +2,7 @@
 
 import type { KnownError, Rejection } from '#codebase'
 import { inputError } from './errors.ts'
-import { type Paint, placeText } from './output.ts'
+import { type Paint, placeText, printable } from './output.ts'
 
 /** Each with its place on one line, the reason and what to write instead below it. */
 export function rejectionList(label: string, rejections: readonly Rejection[], paint: Paint): string {
@@ -11,9 +11,9 @@ export function rejectionList(label: string, rejections: readonly Rejection[], p
       const { message, hint } = rejection
       const lines = [
         `${label}  ${paint.bold(placeText(rejection as unknown as Record<string, unknown>))}`,
-        `  ${message}`,
+        `  ${printable(message)}`,
       ]
-      if (hint) lines.push(`  ${paint.cyan('hint:')} ${hint}`)
+      if (hint) lines.push(`  ${paint.cyan('hint:')} ${printable(hint)}`)
       return lines.join('\n')
     })
     .join('\n')

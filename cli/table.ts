@@ -1,6 +1,7 @@
 // Aligned columns for people. Widths count characters, not colour codes.
 
 import { stripVTControlCharacters } from 'node:util'
+import { printable } from './output.ts'
 
 /** Between two columns. */
 const GAP = '  '
@@ -26,7 +27,10 @@ export function count(number: number, noun: string): string {
 /** Names in a row; of many only the first ones, and how many more. */
 export function someOf(names: readonly string[]): string {
   const more = names.length - SHOWN_NAMES
-  return names.slice(0, SHOWN_NAMES).join(', ') + (more > 0 ? ` and ${more.toLocaleString('en')} more` : '')
+  return (
+    printable(names.slice(0, SHOWN_NAMES).join(', ')) +
+    (more > 0 ? ` and ${more.toLocaleString('en')} more` : '')
+  )
 }
 
 function widthOf(cell: string): number {

@@ -12,7 +12,7 @@ import {
   withoutPackages,
 } from '../definitions.ts'
 import { examples } from '../help.ts'
-import type { Paint, Report } from '../output.ts'
+import { type Paint, printable, type Report } from '../output.ts'
 import { rejectionError, rejectionList } from '../rejections.ts'
 import { defineFiles } from '../sources.ts'
 import { someOf, table } from '../table.ts'
@@ -90,7 +90,7 @@ interface Described {
 function describe(result: AddResult, { isPreview, isRefused, paint }: Described): string {
   const moved = (label: string, { name, from, to }: AddResult['updated'][number]): string[] => [
     paint.cyan(label),
-    paint.bold(name),
+    paint.bold(printable(name)),
     `${paint.yellow(shortHash(from))} → ${paint.yellow(shortHash(to))}`,
   ]
   const { own, packages } = withoutPackages(result.added)
@@ -101,9 +101,9 @@ function describe(result: AddResult, { isPreview, isRefused, paint }: Described)
     ...result.propagated.map((update) => moved('propagated', update)),
     ...result.aliases.map(({ name, hash, of }) => [
       paint.green('alias'),
-      paint.bold(name),
+      paint.bold(printable(name)),
       paint.yellow(shortHash(hash)),
-      paint.dim(`also ${of.join(', ')}`),
+      paint.dim(printable(`also ${of.join(', ')}`)),
     ]),
   ]
   const isSame = rows.length === 0

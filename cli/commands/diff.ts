@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import { definitionCells, shortHash } from '../definitions.ts'
 import { examples } from '../help.ts'
 import { lineDiff } from '../line-diff.ts'
-import type { Paint, Report } from '../output.ts'
+import { type Paint, printable, type Report } from '../output.ts'
 import { table } from '../table.ts'
 
 export function register(command: Command, context: Context): void {
@@ -36,17 +36,17 @@ function describe({ added, updated, removed, renamed }: DiffResult, paint: Paint
     ...removed.map((definition) => [paint.red('removed'), ...definitionCells(definition, paint)]),
     ...renamed.map(({ from, to, hash }) => [
       paint.cyan('renamed'),
-      `${from} → ${paint.bold(to)}`,
+      `${printable(from)} → ${paint.bold(printable(to))}`,
       paint.yellow(shortHash(hash)),
     ]),
     ...updated.map(({ name, from, to }) => [
       paint.cyan('updated'),
-      paint.bold(name),
+      paint.bold(printable(name)),
       `${paint.yellow(shortHash(from))} → ${paint.yellow(shortHash(to))}`,
     ]),
   ]
   const texts = updated.flatMap(({ name, source }) =>
-    source ? [`\n${paint.bold(name)}\n${lineDiff(source.from, source.to, paint)}`] : [],
+    source ? [`\n${paint.bold(printable(name))}\n${lineDiff(source.from, source.to, paint)}`] : [],
   )
   return [table(rows), ...texts].join('\n')
 }

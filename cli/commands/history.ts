@@ -5,7 +5,7 @@ import type { CommitView } from '#codebase'
 import type { Context } from '../context.ts'
 import { shortHash } from '../definitions.ts'
 import { examples } from '../help.ts'
-import type { Paint, Report } from '../output.ts'
+import { type Paint, printable, type Report } from '../output.ts'
 import { someOf } from '../table.ts'
 
 export function register(command: Command, context: Context): void {
@@ -31,8 +31,8 @@ function history(name: string | undefined, context: Context): Promise<Report> {
 
 function describe({ commit, author, time, message, changes }: CommitView, paint: Paint): string {
   const lines = [
-    `${paint.yellow(shortHash(commit))}  ${paint.dim(time)}  ${author}`,
-    `  ${paint.bold(message)}`,
+    `${paint.yellow(shortHash(commit))}  ${paint.dim(time)}  ${printable(author)}`,
+    `  ${paint.bold(printable(message))}`,
   ]
   const renamed = changes.renamed.map(({ from, to }) => `${from} → ${to}`)
   const kinds = { added: changes.added, updated: changes.updated, removed: changes.removed, renamed }

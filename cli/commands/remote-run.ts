@@ -9,7 +9,7 @@ import { closeAfter, type Context, personalIdentityFile } from '../context.ts'
 import { argumentsTwice, runEach } from '../each.ts'
 import { usageError } from '../errors.ts'
 import { examples } from '../help.ts'
-import { logLine, outcomeReport, runNote } from '../outcomes.ts'
+import { logWriter, outcomeReport, runNote } from '../outcomes.ts'
 import { isFailure, printable, type Report } from '../output.ts'
 import { addRunOptions, chooseAllowances, readLimits, type RunOptions } from '../run-options.ts'
 import { count } from '../table.ts'
@@ -158,6 +158,7 @@ function makeCall({ node, target, reference, codebase, settings, signal, context
     const { formatReference, referenceText } = await import('#codebase')
     const { runRemotely } = await import('#executor')
     const request = { reference, args, ...settings }
+    const writeLog = await logWriter(output.note)
     const result = await runRemotely({
       node,
       target,
@@ -166,7 +167,7 @@ function makeCall({ node, target, reference, codebase, settings, signal, context
       ...(codebase && { objects: codebase.objects }),
       onProgress(progress) {
         if (progress.kind === 'accepted') context.progress(`running on ${target}`)
-        else if (progress.kind === 'log') output.note(logLine(progress.line))
+        else if (progress.kind === 'log') writeLog(progress.line)
         else for (const line of progress.lines) output.note(printable(line))
       },
     })

@@ -8,7 +8,7 @@ import type { Context } from '../context.ts'
 import { argumentsTwice, runEach } from '../each.ts'
 import { withExecutor } from '../executing.ts'
 import { examples } from '../help.ts'
-import { logLine, outcomeReport, runNote } from '../outcomes.ts'
+import { logWriter, outcomeReport, runNote } from '../outcomes.ts'
 import { printable, type Report } from '../output.ts'
 import { addRunOptions, chooseAllowances, readLimits, type RunOptions } from '../run-options.ts'
 
@@ -84,7 +84,7 @@ function makeCall({ executor, codebase, reference, settings, context }: CallPart
   const { output } = context
   return async (args) => {
     const { formatReference, referenceText } = await import('#codebase')
-    const onLog = (entry: Parameters<typeof logLine>[0]): void => output.note(logLine(entry))
+    const onLog = await logWriter(output.note)
     const result = await executor.run({ reference, args, ...settings }, { onLog })
     for (const line of result.trace) output.note(printable(line))
     await codebase.put(result.receiptObject)

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import { shortHash } from '../definitions.ts'
 import { withExecutor } from '../executing.ts'
 import { examples } from '../help.ts'
-import { describeFailure, type Paint, type Report } from '../output.ts'
+import { describeFailure, type Paint, printable, type Report } from '../output.ts'
 import { table } from '../table.ts'
 import { findTests, runTest, type TestRun } from '../testing.ts'
 
@@ -82,13 +82,15 @@ function describe(runs: readonly TestRun[], paint: Paint): string {
   if (runs.length === 0) return 'no tests: an exported function named test… is one'
   const rows = runs.map(({ result }) => [
     result.status === 'passed' ? paint.green('passed') : paint.red('failed'),
-    paint.bold(result.name),
+    paint.bold(printable(result.name)),
     paint.yellow(shortHash(result.hash)),
     result.cached ? paint.dim('known') : '',
   ])
   const failures = runs.flatMap(({ result, report }) =>
     report.error
-      ? [`\n${paint.bold(result.name)}\n${describeFailure(report.error, { paint, where: report.where })}`]
+      ? [
+          `\n${paint.bold(printable(result.name))}\n${describeFailure(report.error, { paint, where: report.where })}`,
+        ]
       : [],
   )
   const passed = runs.filter(({ result }) => result.status === 'passed').length

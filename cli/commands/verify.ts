@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import { shortHash } from '../definitions.ts'
 import { inputError } from '../errors.ts'
 import { examples } from '../help.ts'
-import type { Report } from '../output.ts'
+import { printable, type Report } from '../output.ts'
 import { count, table } from '../table.ts'
 
 export function register(command: Command, context: Context): void {
@@ -26,7 +26,7 @@ function verify(context: Context): Promise<Report> {
         next: 'ucm ls',
       }
     }
-    const rows = problems.map(({ hash, problem }) => [shortHash(hash), problem])
+    const rows = problems.map(({ hash, problem }) => [shortHash(hash), printable(problem)])
     return {
       document,
       text: table(rows),

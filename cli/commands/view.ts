@@ -5,7 +5,7 @@ import type { FullDefinitionView } from '#codebase'
 import type { Context } from '../context.ts'
 import { shortHash } from '../definitions.ts'
 import { examples } from '../help.ts'
-import { type Paint, placeText, printableSource, type Report } from '../output.ts'
+import { type Paint, placeText, printable, printableSource, type Report } from '../output.ts'
 
 export function register(command: Command, context: Context): void {
   command
@@ -38,11 +38,11 @@ function describe(
   { isNormalised, paint }: { isNormalised: boolean; paint: Paint },
 ): string {
   const { name, hash, kind, row, signature, source, normalised, place } = definition
-  const title = [paint.bold(name), paint.yellow(shortHash(hash)), kind]
-  if (row.length > 0) title.push(`->{${row.join(', ')}}`)
+  const title = [paint.bold(printable(name)), paint.yellow(shortHash(hash)), kind]
+  if (row.length > 0) title.push(printable(`->{${row.join(', ')}}`))
   if (place) title.push(paint.dim(placeText({ ...place })))
   const lines = [title.join('  ')]
-  if (signature !== undefined) lines.push(paint.dim(`${name} : ${signature}`))
+  if (signature !== undefined) lines.push(paint.dim(printable(`${name} : ${signature}`)))
   lines.push('', printableSource(isNormalised ? normalised : (source ?? normalised)))
   return lines.join('\n').trimEnd()
 }

@@ -1,8 +1,11 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { KnownError } from '#codebase'
+import { KnownError, valueToJson } from '#codebase'
+import { definitionCells } from '../../cli/definitions.ts'
+import { lineDiff } from '../../cli/line-diff.ts'
 import { logLine, printValue } from '../../cli/outcomes.ts'
-import { makeOutput, printable } from '../../cli/output.ts'
+import { makeOutput, placeText, printable } from '../../cli/output.ts'
+import { rejectionList } from '../../cli/rejections.ts'
 
 interface Capture {
   readonly isJson?: boolean
@@ -103,9 +106,27 @@ test('colour is for terminals without NO_COLOR', () => {
   }
 })
 
-test('logLine() shows values that JSON lacks', () => {
-  const attributes = { n: 12n, m: new Map([['a', 1]]) }
-  assert.is(logLine({ level: 'info', message: 'x', attributes }), 'info  x {"n":"12n","m":[["a",1]]}')
+test('logLine() shows every value as a document would', () => {
+  const attributes = {
+    n: 12n,
+    m: new Map([['a', new Set([1])]]),
+    u: undefined,
+    x: Number.NaN,
+    b: new Uint8Array([1]),
+  }
+  const line = logLine({ level: 'info', message: 'x', attributes }, valueToJson)
+  assert.is(
+    line,
+    'info  x {"n":{"$bigint":"12"},"m":{"$map":[["a",{"$set":[1]}]]},"u":{"$undefined":true},"x":{"$number":"NaN"},"b":{"$bytes":"AQ=="}}',
+  )
+})
+
+test('logLine() shows the message of a line whose attributes it cannot show', () => {
+  const attributes = { f: (() => 1) as never }
+  assert.is(
+    logLine({ level: 'info', message: 'x', attributes }, valueToJson),
+    'info  x (attributes that are no values)',
+  )
 })
 
 test('printValue() escapes C1 controls, which JSON leaves alone', () => {
@@ -115,6 +136,37 @@ test('printValue() escapes C1 controls, which JSON leaves alone', () => {
 test('printable() lets no control sequence through', () => {
   assert.is(printable('a\u001b[31mb\u009bc\u202e\td'), 'a\\u001b[31mb\\u009bc\\u202e\td')
   assert.is(printable('a\r\nerror: forged'), 'a\n    error: forged')
+})
+
+test('names, signatures, files, sources and rejections are escaped wherever they are shown', () => {
+  const { output } = captured()
+  const { paint } = output
+  const wild = 'a\u001b[2J\nerror: forged'
+  const view = { name: wild, hash: 'a', kind: 'function', row: [], exported: true } as const
+  const place = { name: 'a', code: 'x', message: wild, hint: wild, file: wild, line: 1, column: 1 }
+  for (const text of [
+    definitionCells(view, paint).join('  '),
+    definitionCells({ ...view, name: 'a', signature: wild }, paint).join('  '),
+    definitionCells({ ...view, name: 'a', row: [wild] }, paint).join('  '),
+    placeText(place),
+    rejectionList('refused', [place as never], paint),
+  ]) {
+    assert.not.match(text, '\u001b')
+    assert.not.match(text, /^error:/m)
+  }
+  assert.not.match(lineDiff('a\u001b[2J', 'b\u009b', paint), /[\u001b\u009b]/)
+})
+
+test('notes, next commands and stacks are escaped', () => {
+  const { output, stderr } = captured({ isDebug: true })
+  output.report({ document: {}, text: '', note: 'a\u001b[2J', next: 'ucm view \u001b[2J\nerror: forged' })
+  output.fail(new Error('b\u001b[2J', { cause: new Error('c\u009b') }))
+  assert.not.match(stderr(), /[\u001b\u009b]/)
+  assert.not.match(stderr(), /^error: forged/m)
+})
+
+test('printable() escapes the separators of lines and paragraphs', () => {
+  assert.is(printable('a\u2028b\u2029'), 'a\\u2028b\\u2029')
 })
 
 test.run()
