@@ -56,8 +56,8 @@ async function existingFile(name: string, { directory, files }: Powers): Promise
 }
 
 /**
- * Calls `use` with an environment that opens the codebase when a source first imports from it, so
- * that sources which do not need none and are not held up by a node that serves it.
+ * Calls `use` with an environment that opens the codebase when a source first imports from it or declares
+ * what is nominal, so that sources which do neither need none and are not held up by a node that serves it.
  */
 export async function withSourceEnvironment<Result>(
   context: Context,
@@ -82,6 +82,8 @@ export async function withSourceEnvironment<Result>(
           throw new RangeError(`Cannot tell the effects of ${reference.hash}: there is no codebase`)
         return environment.effectsOf(reference)
       },
+      memberOf: async (reference) => (await imported())?.memberOf?.(reference),
+      previous: async (name) => (await imported())?.previous?.(name),
     })
   } finally {
     await (await opened)?.close()

@@ -30,6 +30,25 @@ test('hash needs no codebase, stores nothing and agrees with add', async () => {
   assert.is((await bare.ucm(['ls'])).json.error.code, 'no-codebase')
 })
 
+test('hash agrees with add on nominal names that are kept and on abilities of the codebase', async () => {
+  const ability =
+    "import { ability, op } from 'ucm/abilities'\nexport const Abort = ability('Abort', { because: op<[reason: string], never>() })\n"
+  const project = await makeProject({
+    'missing.ts': 'export class NotFound {\n  where = 1\n}\n',
+    'abort.ts': ability,
+  })
+  await project.json(['rename', 'NotFound', 'Missing'])
+  project.write('missing.ts', 'export class Missing {\n  where = 1\n}\n')
+  project.write('stop.ts', "import { Abort } from 'ucm'\nexport const stop = () => Abort.because('enough')\n")
+  const { definitions } = await project.json(['hash', 'missing.ts', 'stop.ts'])
+  const { unchanged, added } = await project.json(['add', 'missing.ts', 'stop.ts', '--no-check'])
+  assert.equal(unchanged, ['Missing'])
+  const [missing] = (await project.json(['view', 'Missing'])).definitions
+  assert.is(definitions[0].hash, missing.hash)
+  assert.equal(definitions[1], added[0])
+  assert.equal(added[0].row, ['Abort'])
+})
+
 test('add tells what it did, and the second time that nothing changed', async () => {
   const project = await makeProject()
   project.write('stats.ts', STATISTICS)
