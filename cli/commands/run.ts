@@ -6,6 +6,7 @@ import type { Executor } from '#executor'
 import { quoteForShell, readArguments } from '../arguments.ts'
 import type { Context } from '../context.ts'
 import { argumentsTwice, runEach } from '../each.ts'
+import { inputError } from '../errors.ts'
 import { withExecutor } from '../executing.ts'
 import { examples } from '../help.ts'
 import { logWriter, outcomeReport, runNote } from '../outcomes.ts'
@@ -60,7 +61,7 @@ function withCall<Result>(
   use: (call: Call) => Promise<Result>,
 ): Promise<Result> {
   return context.withCodebase(async (codebase) => {
-    const { reference } = await codebase.resolve(name)
+    const { reference } = await resolveRunnable(name, codebase)
     const settings = {
       allow: await chooseAllowances(options, []),
       limits: await readLimits(options),
@@ -70,6 +71,22 @@ function withCall<Result>(
       use(makeCall({ executor, codebase, reference, settings, context })),
     )
   })
+}
+
+/** @throws KnownError input `not-runnable` for a type or an ability */
+async function resolveRunnable(name: string, codebase: Codebase): Promise<{ reference: Reference }> {
+  const resolved = await codebase.resolve(name)
+  const { kind } = await codebase.describe(resolved.reference, resolved.name)
+  if (kind !== 'type' && kind !== 'ability') return resolved
+  const what = kind === 'type' ? 'a type' : 'an ability'
+  throw await inputError(
+    'not-runnable',
+    `Cannot run ${name}: it is ${what}, expected a function or a constant`,
+    {
+      hint: `\`ucm view ${name}\` shows it`,
+      details: { name, kind },
+    },
+  )
 }
 
 interface CallParts {

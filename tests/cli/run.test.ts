@@ -50,6 +50,22 @@ test('a definition runs by its hash and by the beginning of it', async () => {
   assert.is((await project.json(['run', `#${hash.slice(0, 12)}`, '[4]'])).value, 4)
 })
 
+test('a type and an ability are refused by name, a constant answers its value', async () => {
+  const other = await makeProject({
+    'kinds.ts':
+      "import { ability, op } from 'ucm/abilities'\nexport interface Point { x: number }\nexport const Abort = ability('Abort', { because: op<[], never>() })\nexport const two = 2\n",
+  })
+  for (const name of ['Point', 'Abort']) {
+    const { code, json } = await other.ucm(['run', name])
+    assert.equal(
+      [code, json.error.code, json.error.hint],
+      [1, 'not-runnable', `\`ucm view ${name}\` shows it`],
+    )
+    assert.match(json.error.message, `Cannot run ${name}: it is `)
+  }
+  assert.is((await other.json(['run', 'two'])).value, 2)
+})
+
 test('values cross in and out with their $ forms', async () => {
   for (const value of [
     { $bigint: '12' },
