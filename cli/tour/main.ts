@@ -4,7 +4,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { heading, say, Terminal } from './terminal.ts'
+import { heading, type RunningNode, say, Terminal } from './terminal.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const started = Date.now()
@@ -46,38 +46,34 @@ async function fillCodebase(): Promise<void> {
   await terminal.show(['ucm', 'ls'], 0, 80)
 }
 
-async function runRemotely(): Promise<string> {
+interface Nodes {
+  readonly bob: RunningNode
+  readonly carol: RunningNode
+}
+
+async function startNodes(): Promise<Nodes> {
   heading('2  Two nodes that have none of the code')
   const { peerId } = await terminal.ask(['ucm', 'id'])
   await terminal.show(['ucm', 'init', 'bob'])
   await terminal.show(['ucm', 'init', 'carol'])
-  const allow = ['--allow-peer', String(peerId), '--allow', 'Clock', '--allow', 'Log', '--allow', 'Store']
-  const bob = await terminal.node('bob', ['--codebase', 'bob', ...allow])
-  const carol = await terminal.node('carol', [
-    '--codebase',
-    'carol',
-    '--peer',
-    bob.address,
-    '--allow-peer',
-    String(peerId),
-  ])
+  const mayRun = ['--allow-peer', String(peerId)]
+  const abilities = ['--allow', 'Clock', '--allow', 'Log', '--allow', 'Store']
+  const bob = await terminal.node('bob', ['--codebase', 'bob', ...mayRun, ...abilities])
+  const carol = await terminal.node('carol', ['--codebase', 'carol', '--peer', bob.address, ...mayRun])
+  return { bob, carol }
+}
 
+async function visitNodes({ bob, carol }: Nodes): Promise<void> {
   const hash = await hashOf('summary')
-  const call = [
-    'remote-run',
-    `#${hash.slice(0, 10)}`,
-    '[3,1,4,1,5,9,2,6,5,3,5,8,9,7,9]',
-    '--node',
-    bob.address,
-  ]
+  const call = ['remote-run', `#${hash.slice(0, 10)}`, '[3,1,4,1,5,9,2,6,5,3,5,8,9,7,9]', '--node']
   say('\nCold: bob fetches the closure from us in one round trip and verifies every object.')
-  await terminal.show(call)
+  await terminal.show([...call, bob.address])
   say('\nOnce more: bob has the code, and remembers the outcome of a pure call.')
-  await terminal.show(call)
+  await terminal.show([...call, bob.address])
   say('\nWarm, but computed anew:')
-  await terminal.show([...call, '--no-memo'])
+  await terminal.show([...call, bob.address, '--no-memo'])
   say('\nA stranger may not run or fetch anything:')
-  await terminal.show([...call, '--identity', 'stranger'], 5)
+  await terminal.show([...call, bob.address, '--identity', 'stranger'], 5)
 
   heading('3  Effects: shown before, granted by both sides, refused otherwise')
   const effectful = ['remote-run', 'visit', '"tour"', '--node']
@@ -87,9 +83,8 @@ async function runRemotely(): Promise<string> {
 
   heading('4  A node dies')
   await carol.stop('SIGKILL')
-  await terminal.show([...call.slice(0, -1), carol.address], 6)
+  await terminal.show([...call, carol.address], 6)
   await terminal.close()
-  return hash
 }
 
 async function changeSomething(): Promise<void> {
@@ -126,7 +121,7 @@ async function refuseSomething(): Promise<void> {
 try {
   console.log(`mycel's main job, with real processes, in ${folder}`)
   await fillCodebase()
-  await runRemotely()
+  await visitNodes(await startNodes())
   await changeSomething()
   await refuseSomething()
   heading(`Done in ${((Date.now() - started) / 1000).toFixed(1)} s`)
