@@ -109,6 +109,17 @@ function failOf(error: unknown): Answer {
   return { kind: 'fail', json: JSON.stringify({ name, message }) }
 }
 
+/** `log` whose failures end with it: the guest would be told of them, and its receipt depend on who listens. */
+function heedless(log: PerformContext['log']): PerformContext['log'] {
+  return (line) => {
+    try {
+      log(line)
+    } catch {
+      // The run goes on as if nobody listened.
+    }
+  }
+}
+
 /** Settles as `act` does, as a failure when it throws; `late` once the time is up or the signal aborts. */
 async function withinTime(
   { timeMs, signal }: { readonly timeMs: number; readonly signal: AbortSignal | undefined },
@@ -238,7 +249,7 @@ class Attempt {
     const started = clock()
     const result = await withinTime({ timeMs: this.#timeLeftMs, signal }, async (within) => {
       const request = { operation, args: valueFromJson(args) as readonly Value[] }
-      return answerOf(await perform(granted, request, { signal: within, log }))
+      return answerOf(await perform(granted, request, { signal: within, log: heedless(log) }))
     })
     this.#timeLeftMs -= clock() - started
     signal?.throwIfAborted()

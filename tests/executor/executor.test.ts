@@ -1,5 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { makeLogProvider } from '#abilities'
 import { type KnownError, type Reference, ReferenceValue, referenceText } from '#codebase'
 import { EVERYTHING, type Outcome } from '#executor'
 import {
@@ -262,6 +263,13 @@ test('run() throws the reason of a signal that aborts, while running and while w
     setImmediate(() => controller.abort(reason))
     assert.is(await running.catch((error) => error), reason)
   }
+})
+
+test('an observer of the log that throws is no concern of the run', async () => {
+  const powers = { providers: [makeLogProvider()] }
+  const options = { onLog: () => assert.unreachable() }
+  const { outcome } = await runText("const main = () => Log.info('x')", [], { powers, options })
+  assert.equal(outcome, { kind: 'value', value: undefined })
 })
 
 test('run() refuses what is neither a function nor a constant', async () => {
