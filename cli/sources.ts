@@ -56,8 +56,9 @@ async function existingFile(name: string, { directory, files }: Powers): Promise
 }
 
 /**
- * Calls `use` with an environment that opens the codebase when a source first imports from it or declares
- * what is nominal, so that sources which do neither need none and are not held up by a node that serves it.
+ * Calls `use` with an environment that opens the codebase when a source first imports from it, so that
+ * sources which do not need none and are not held up by a node that serves it. What was filed under a name
+ * before has no say: these hashes follow from the text alone.
  */
 export async function withSourceEnvironment<Result>(
   context: Context,
@@ -83,7 +84,6 @@ export async function withSourceEnvironment<Result>(
         return environment.effectsOf(reference)
       },
       memberOf: async (reference) => (await imported())?.memberOf?.(reference),
-      previous: async (name) => (await imported())?.previous?.(name),
     })
   } finally {
     await (await opened)?.close()

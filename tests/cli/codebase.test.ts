@@ -4,7 +4,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { makeProject, STATISTICS } from '../support/project.ts'
 import { temporaryFolder } from '../support/temporary.ts'
-import { ucm } from '../support/ucm.ts'
+import { startUcmNode, ucm } from '../support/ucm.ts'
 
 const HASH = /^[a-z2-7]{51}[aq](\.\d+)?$/
 const keys = (document: object): string[] => Object.keys(document)
@@ -30,23 +30,28 @@ test('hash needs no codebase, stores nothing and agrees with add', async () => {
   assert.is((await bare.ucm(['ls'])).json.error.code, 'no-codebase')
 })
 
-test('hash agrees with add on nominal names that are kept and on abilities of the codebase', async () => {
+test('hash agrees with add on the rows of abilities of the codebase', async () => {
   const ability =
     "import { ability, op } from 'ucm/abilities'\nexport const Abort = ability('Abort', { because: op<[reason: string], never>() })\n"
-  const project = await makeProject({
-    'missing.ts': 'export class NotFound {\n  where = 1\n}\n',
-    'abort.ts': ability,
-  })
+  const project = await makeProject({ 'abort.ts': ability })
+  project.write('stop.ts', "import { Abort } from 'ucm'\nexport const stop = () => Abort.because('enough')\n")
+  const { definitions } = await project.json(['hash', 'stop.ts'])
+  const { added } = await project.json(['add', 'stop.ts'])
+  assert.equal(definitions, added)
+  assert.equal(added[0].row, ['Abort'])
+})
+
+test('hash follows from the text alone, also of a class and while a node holds the codebase', async () => {
+  const project = await makeProject({ 'missing.ts': 'export class NotFound {\n  where = 1\n}\n' })
   await project.json(['rename', 'NotFound', 'Missing'])
   project.write('missing.ts', 'export class Missing {\n  where = 1\n}\n')
-  project.write('stop.ts', "import { Abort } from 'ucm'\nexport const stop = () => Abort.because('enough')\n")
-  const { definitions } = await project.json(['hash', 'missing.ts', 'stop.ts'])
-  const { unchanged, added } = await project.json(['add', 'missing.ts', 'stop.ts', '--no-check'])
-  assert.equal(unchanged, ['Missing'])
-  const [missing] = (await project.json(['view', 'Missing'])).definitions
-  assert.is(definitions[0].hash, missing.hash)
-  assert.equal(definitions[1], added[0])
-  assert.equal(added[0].row, ['Abort'])
+  const elsewhere = await makeProject({ 'missing.ts': 'export class Missing {\n  where = 1\n}\n' }, true)
+  const node = await startUcmNode(['--no-mdns'], { cwd: project.folder })
+  const [here, there] = await Promise.all(
+    [project, elsewhere].map(({ json }) => json(['hash', 'missing.ts'])),
+  )
+  await node.stop()
+  assert.equal(here, there)
 })
 
 test('add tells what it did, and the second time that nothing changed', async () => {
