@@ -36,7 +36,7 @@ function makePowers(): Powers {
       isFile: (file) => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false,
       isFolder: (file) => statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false,
       size: (file) => statSync(file, { throwIfNoEntry: false })?.size,
-      realpath: (file) => realpathSync(file),
+      realpath: (file) => realpathSync.native(file),
       write: (file, text) => writeFileSync(file, text),
     },
     randomBytes,

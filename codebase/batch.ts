@@ -44,6 +44,7 @@ export async function collectBatch(request: DefineRequest, environment: Environm
     directory: request.directory,
     opened: new Map(),
     found: new Map(),
+    exported: new Map(),
   }
   const { roots, problems } = openRoots(world, request)
   const own = roots.filter((root) => root.names === undefined).map((root) => root.module.source.path)
@@ -71,7 +72,7 @@ async function follow(wanted: readonly Wanted[], following: Following): Promise<
   const candidates = new Map<Declaration, Candidate>()
   const contexts = new Map<Module, StaticContext>()
   const queue = [...wanted]
-  for (let next = queue.shift(); next; next = queue.shift()) {
+  for (const next of queue) {
     if (candidates.has(next.declaration)) continue
     const candidate = await makeCandidate(next, following, contexts)
     candidates.set(next.declaration, candidate)

@@ -57,8 +57,11 @@ export function hashDefinitions(members: readonly Member[], options: HashOptions
     failures: [],
   }
   const targets = members.map((member) => [...new Set(pendingOf(member))])
-  for (const group of stronglyConnected(members.length, (definition) => targets[definition] as number[]))
-    hashGroup(batch, group)
+  for (const group of stronglyConnected(members.length, (definition) => targets[definition] as number[])) {
+    const [first] = group as [number]
+    if (group.length === 1 && !targets[first]?.includes(first)) hashAlone(batch, first)
+    else hashGroup(batch, group)
+  }
   return batch
 }
 
@@ -109,6 +112,16 @@ function pendingOf(member: Member): number[] {
     if ((node.type as string) === 'Pending') definitions.push((node as unknown as Pending).definition)
   })
   return definitions
+}
+
+/** Most definitions are in no cycle: nothing is to be classed or put in order. */
+function hashAlone(batch: Batch, definition: number): void {
+  const component = { members: [settle(batch, definition, [definition])] }
+  const object = encodeComponent(component)
+  const hash = hashObject(object)
+  batch.objects.set(hash, object)
+  batch.components.set(hash, component)
+  batch.references[definition] = { hash, index: 0 }
 }
 
 function hashGroup(batch: Batch, group: readonly number[]): void {

@@ -16,7 +16,7 @@ import {
   unionRows,
 } from './effect-sets.ts'
 import { flagAt, nodeAt, nodesAt, numberAt, optionalNodeAt, textAt } from './fields.ts'
-import { GRAMMAR, type Member, type Node, walkMember } from './term.ts'
+import { childNodes, type Member, type Node, walkMember } from './term.ts'
 
 /** What is known of a definition that is mentioned. References as text. */
 export interface KnownEffects {
@@ -159,14 +159,7 @@ class Analysis {
   }
 
   #children(node: Node): Row {
-    let row = EMPTY
-    for (const [name, kind] of GRAMMAR[node.type].fields) {
-      if (!kind.startsWith('node')) continue
-      for (const child of [node[name] as Node | null | readonly (Node | null)[]].flat()) {
-        if (child) row = unionRows(row, this.row(child))
-      }
-    }
-    return row
+    return childNodes(node).reduce((row, child) => unionRows(row, this.row(child)), EMPTY)
   }
 
   #local(local: number): Effect {
@@ -272,10 +265,5 @@ function isHandle(node: Node): boolean {
 function resultsOf(node: Node): (Node | null)[] {
   if (node.type === 'Return') return [optionalNodeAt(node, 'argument')]
   if (node.type === 'Function' || node.type === 'Arrow' || node.type === 'Class') return []
-  return GRAMMAR[node.type].fields.flatMap(([name, kind]) => {
-    if (!kind.startsWith('node')) return []
-    return [node[name] as Node | null | readonly (Node | null)[]]
-      .flat()
-      .flatMap((child) => (child ? resultsOf(child) : []))
-  })
+  return childNodes(node).flatMap(resultsOf)
 }

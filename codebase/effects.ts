@@ -5,7 +5,7 @@
 
 import { analyse, type KnownEffects, type Mentioned } from './effect-analysis.ts'
 import { type Hash, parseReference, type Reference, referenceText } from './hash.ts'
-import type { Component, Node } from './term.ts'
+import { type Component, type Member, type Node, referencesOf, walkMember } from './term.ts'
 
 export interface Effects {
   /** Abilities that the definition may perform, sorted by text; of an ability, itself. */
@@ -27,6 +27,7 @@ export function inferEffects(
   self: Hash,
   lookup: (reference: Reference) => Effects,
 ): readonly Effects[] {
+  if (isInert(component, lookup)) return component.members.map(() => NO_EFFECTS)
   const siblings = component.members.map((member, slot): Mentioned => {
     const reference = referenceText({ hash: self, index: slot })
     const isAbility = member.value.type === 'Ability'
@@ -47,6 +48,24 @@ export function inferEffects(
   }
   settle(component, siblings, lookUp)
   return siblings.map(({ effects }) => effectsOf(effects))
+}
+
+/** Whether nothing in `component` performs or handles, or refers to what does: most code, and nothing is to be found in it. */
+function isInert(component: Component, lookup: (reference: Reference) => Effects): boolean {
+  if (component.members.some(({ value }) => value.type === 'Ability')) return false
+  if (component.members.some(mentionsHandle)) return false
+  return referencesOf(component).every((reference) => {
+    const { performs, handles, masks, makes = [] } = lookup(reference)
+    return performs.length + handles.length + masks.length + makes.length === 0
+  })
+}
+
+function mentionsHandle(member: Member): boolean {
+  let isFound = false
+  walkMember(member, (node) => {
+    isFound ||= node.type === 'Intrinsic' && node['name'] === 'ucm.handle'
+  })
+  return isFound
 }
 
 /**

@@ -75,8 +75,10 @@ export async function linkDeclaration(
   for (const [node, parent] of identifiersOf(declaration)) {
     const binding = scopes.bindingOf(node)
     if (binding === undefined) continue
-    const link =
-      binding === null ? freeLink(node, parent, linking) : await bindingLink(binding, node, parent, linking)
+    const found =
+      binding === null ? freeLink(node, parent, linking) : bindingLink(binding, node, parent, linking)
+    // Only what the codebase is asked for has to be waited for.
+    const link = found instanceof Promise ? await found : found
     if (link) linking.links.set(node, link)
   }
   return linking
@@ -94,6 +96,8 @@ function linkType(linking: Linking): Links {
   }
   return linking
 }
+
+type Found = Link | undefined | Promise<Link | undefined>
 
 function identifiersOf({ value, completions }: Declaration): [identifier: EsNode, parent: EsNode | null][] {
   const identifiers: [EsNode, EsNode | null][] = []
@@ -128,12 +132,7 @@ function unboundProblem(name: string, node: EsNode, { module }: Linking): Proble
   return problemAt(at, 'name-unbound', `\`${name}\` is not defined`, hint)
 }
 
-async function bindingLink(
-  binding: Binding,
-  node: EsNode,
-  parent: EsNode | null,
-  linking: Linking,
-): Promise<Link | undefined> {
+function bindingLink(binding: Binding, node: EsNode, parent: EsNode | null, linking: Linking): Found {
   const { world, module, declaration } = linking
   if (binding.kind === 'arguments') return { kind: 'arguments' }
   if (!binding.isModule || declaration.locals.has(binding)) return { kind: 'local' }
@@ -150,12 +149,7 @@ async function bindingLink(
   return undefined
 }
 
-async function meaningLink(
-  meaning: Meaning,
-  node: EsNode,
-  parent: EsNode | null,
-  linking: Linking,
-): Promise<Link | undefined> {
+function meaningLink(meaning: Meaning, node: EsNode, parent: EsNode | null, linking: Linking): Found {
   const mention = { local: node['name'] as string, start: node.start }
   switch (meaning.kind) {
     case 'declaration':

@@ -1,6 +1,6 @@
 // Rebuilds terms with some of their nodes replaced; what does not change is shared.
 
-import { GRAMMAR, type Member, type Node, type Pending } from './term.ts'
+import { type Member, type Node, nodeFields, type Pending } from './term.ts'
 
 /** What to put in the place of a node; undefined leaves it and looks inside. */
 export type Replace = (node: Node | Pending) => Node | Pending | undefined
@@ -17,12 +17,10 @@ export function mapMember(member: Member, replace: Replace): Member {
 export function mapTerm(node: Node, replace: Replace): Node {
   const replaced = replace(node)
   if (replaced) return replaced as Node
-  if ((node.type as string) === 'Pending') return node
   let copy: { [field: string]: unknown } | undefined
-  for (const [name, kind] of GRAMMAR[node.type].fields) {
-    if (!kind.startsWith('node')) continue
+  for (const name of nodeFields(node)) {
     const before = node[name]
-    const after = kind.startsWith('nodes')
+    const after = Array.isArray(before)
       ? mapList(before as readonly (Node | null)[], replace)
       : before && mapTerm(before as Node, replace)
     if (after !== before) (copy ??= { ...node })[name] = after
@@ -31,6 +29,10 @@ export function mapTerm(node: Node, replace: Replace): Node {
 }
 
 function mapList(nodes: readonly (Node | null)[], replace: Replace): readonly (Node | null)[] {
-  const mapped = nodes.map((node) => node && mapTerm(node, replace))
-  return mapped.every((node, index) => node === nodes[index]) ? nodes : mapped
+  let mapped: (Node | null)[] | undefined
+  for (const [index, node] of nodes.entries()) {
+    const after = node && mapTerm(node, replace)
+    if (after !== node) (mapped ??= [...nodes])[index] = after
+  }
+  return mapped ?? nodes
 }

@@ -38,6 +38,8 @@ export interface World extends ModuleFiles {
   readonly abilities: readonly KnownAbility[]
   /** Files that specifiers lead to, by the asking file and the specifier. */
   readonly found: Map<string, FoundFile>
+  /** What exports mean, by module and name. */
+  readonly exported: Map<Module, Map<string, Meaning | undefined>>
 }
 
 type FoundFile = PackageFile | { readonly package: Package | undefined; readonly path: string }
@@ -47,7 +49,7 @@ export function meaningOf(
   world: World,
   module: Module,
   name: string,
-  seen: ReadonlySet<string> = new Set(),
+  seen: Set<string> = new Set(),
 ): Meaning | undefined {
   const entry = module.imports.get(name)
   if (!entry) {
@@ -58,24 +60,33 @@ export function meaningOf(
 }
 
 /** What `module` exports as `name`; undefined when it exports no such value. */
-export function exportedMeaning(
-  world: World,
-  module: Module,
-  name: string,
-  seen: ReadonlySet<string> = new Set(),
-): Meaning | undefined {
+export function exportedMeaning(world: World, module: Module, name: string): Meaning | undefined {
+  const known = world.exported.get(module) ?? new Map<string, Meaning | undefined>()
+  world.exported.set(module, known)
+  if (!known.has(name)) known.set(name, followExport(world, module, name, new Set()))
+  return known.get(name)
+}
+
+/** `seen` are the exports that led here: one that leads to itself means nothing. */
+function followExport(world: World, module: Module, name: string, seen: Set<string>): Meaning | undefined {
   const key = `${module.source.path}\n${name}`
   if (seen.has(key)) return undefined
-  const deeper = new Set([...seen, key])
+  seen.add(key)
+  const meaning = exportOf(world, module, name, seen)
+  seen.delete(key)
+  return meaning
+}
+
+function exportOf(world: World, module: Module, name: string, seen: Set<string>): Meaning | undefined {
   const entry = module.exports.get(name)
-  if (entry?.kind === 'from') return importedMeaning(world, module, entry, entry.imported, deeper)
-  if (entry) return meaningOf(world, module, localName(module, entry.local), deeper)
+  if (entry?.kind === 'from') return importedMeaning(world, module, entry, entry.imported, seen)
+  if (entry) return meaningOf(world, module, localName(module, entry.local), seen)
   if (name === 'default') return undefined
   for (const star of module.stars) {
     const target = requested(world, module, star)
     const meaning =
       target.kind === 'module'
-        ? exportedMeaning(world, target.module, name, deeper)
+        ? followExport(world, target.module, name, seen)
         : target.kind === 'names'
           ? target.namespace.member(name)
           : undefined
@@ -129,16 +140,14 @@ function importedMeaning(
   module: Module,
   request: Request,
   imported: string,
-  seen: ReadonlySet<string>,
+  seen: Set<string>,
 ): Meaning {
   const target = requested(world, module, request)
   if (target.kind === 'problem') return target
   const namespace = target.kind === 'module' ? namespaceOf(world, target.module) : target.namespace
   if (imported === '*') return { kind: 'namespace', namespace }
   const meaning =
-    target.kind === 'module'
-      ? exportedMeaning(world, target.module, imported, seen)
-      : namespace.member(imported)
+    target.kind === 'module' ? followExport(world, target.module, imported, seen) : namespace.member(imported)
   return (
     meaning ?? {
       kind: 'problem',

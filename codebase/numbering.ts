@@ -7,7 +7,7 @@ import { InvariantError } from './errors.ts'
 import type { EsNode } from './estree.ts'
 import type { Link } from './links.ts'
 import { normaliseDeclaration, type Target } from './normalise.ts'
-import { GRAMMAR, type Member, type Node } from './term.ts'
+import { childNodes, type Member, type Node } from './term.ts'
 import { isType, typeMember } from './types.ts'
 
 /** The terms of `candidates`, which depend on nothing else of their batch; same order. */
@@ -57,14 +57,8 @@ function targetOf(
 /** Nodes inside nodes, the value itself counting one. */
 export function termDepth({ value, completions }: Member): number {
   const depthOf = (node: Node): number => {
-    if ((node.type as string) === 'Pending') return 1
     let deepest = 0
-    for (const [name, kind] of GRAMMAR[node.type].fields) {
-      if (!kind.startsWith('node')) continue
-      for (const child of [node[name] as Node | null | readonly (Node | null)[]].flat()) {
-        if (child) deepest = Math.max(deepest, depthOf(child))
-      }
-    }
+    for (const child of childNodes(node)) deepest = Math.max(deepest, depthOf(child))
     return deepest + 1
   }
   return Math.max(...[value, ...completions].map(depthOf))

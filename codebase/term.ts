@@ -201,15 +201,44 @@ export type DefinitionKind = 'function' | 'generator' | 'class' | 'constant' | '
 /** Calls `visit` for every node below and including `node`, parents first, fields in grammar order: the order that positions are counted in. */
 export function walkTerm(node: Node, visit: (node: Node) => void): void {
   visit(node)
-  if ((node.type as string) === 'Pending') return
-  for (const [name, kind] of GRAMMAR[node.type].fields) {
-    const value = node[name]
-    if (kind.startsWith('nodes')) {
-      for (const child of value as readonly (Node | null)[]) if (child) walkTerm(child, visit)
-    } else if (kind.startsWith('node') && value) {
-      walkTerm(value as Node, visit)
+  for (const name of nodeFields(node)) {
+    const value = node[name] as Node | null | readonly (Node | null)[]
+    if (isList(value)) {
+      for (const child of value) if (child) walkTerm(child, visit)
+    } else if (value) {
+      walkTerm(value, visit)
     }
   }
+}
+
+/** Names of the fields of `node` that hold nodes or lists of them, in grammar order; a Pending has none. */
+export function nodeFields(node: Node | Pending): readonly string[] {
+  return NODE_FIELDS[node.type] ?? []
+}
+
+const NODE_FIELDS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  Object.entries<NodeShape>(GRAMMAR).map(([type, { fields }]) => [
+    type,
+    fields.filter(([, kind]) => kind.startsWith('node')).map(([name]) => name),
+  ]),
+)
+
+/** Nodes directly below `node`, in position order. */
+export function childNodes(node: Node): Node[] {
+  const children: Node[] = []
+  for (const name of nodeFields(node)) {
+    const value = node[name] as Node | null | readonly (Node | null)[]
+    if (isList(value)) {
+      for (const child of value) if (child) children.push(child)
+    } else if (value) {
+      children.push(value)
+    }
+  }
+  return children
+}
+
+function isList(value: Node | null | readonly (Node | null)[]): value is readonly (Node | null)[] {
+  return Array.isArray(value)
 }
 
 /** Every node of a member in position order: `value`, then the completions. */

@@ -9,7 +9,7 @@ export const diskFiles: FileSystem = {
     return diskFiles.isFile(file) ? readFileSync(file, 'utf8') : undefined
   },
   isFile: (file) => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false,
-  realpath: (file) => realpathSync(file),
+  realpath: (file) => realpathSync.native(file),
 }
 
 /** An environment in which nothing is named yet. */
