@@ -13,6 +13,8 @@ export interface Files {
   read(file: string): string | undefined
   isFile(file: string): boolean
   isFolder(file: string): boolean
+  /** Paths of all files below a folder, relative to it. */
+  filesBelow(folder: string): readonly string[]
   /** Bytes; undefined when there is no such file. */
   size(file: string): number | undefined
   realpath(file: string): string

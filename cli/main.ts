@@ -7,6 +7,7 @@ import { readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
 import path from 'node:path'
 import type { Powers } from './context.ts'
+import { filesBelow } from './files-below.ts'
 import { runProgram } from './program.ts'
 
 /** Runs `ucm ARGV` to its end. */
@@ -34,6 +35,7 @@ function makePowers(): Powers {
     files: {
       read: (file) => unlessMissing(() => readFileSync(file, 'utf8')),
       isFile: (file) => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false,
+      filesBelow,
       isFolder: (file) => statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false,
       size: (file) => statSync(file, { throwIfNoEntry: false })?.size,
       realpath: (file) => realpathSync.native(file),

@@ -100,6 +100,42 @@ export function fileOfPackage(files: FileSystem, pack: Package, subpath: string)
   }
 }
 
+/** Every source file that an `exports` map leads to, in the map's order, patterns filled in; none without a map. */
+export function exportedFiles(files: FileSystem, pack: Package): string[] {
+  const { exports } = pack.manifest
+  if (exports === undefined || !isSubpathMap(exports)) return []
+  const below = lazily(() => files.filesBelow(pack.folder).filter((path) => !path.includes('node_modules/')))
+  const subpaths = Object.keys(exports).flatMap((key) =>
+    key.includes('*') ? filledIn(exports[key] ?? null, key, below()) : [key],
+  )
+  const paths = subpaths.flatMap((subpath) => {
+    const found = fileOfPackage(files, pack, subpath)
+    return 'path' in found && SOURCE.test(found.path) && !DECLARATIONS.test(found.path) ? [found.path] : []
+  })
+  return [...new Set(paths)]
+}
+
+const SOURCE = /\.[cm]?[jt]sx?$/
+const DECLARATIONS = /\.d\.[cm]?ts$/
+
+/** The subpaths that a pattern stands for, given the files that there are. */
+function filledIn(target: Exports, key: string, paths: readonly string[]): string[] {
+  const [before = '', after = ''] = (conditionTarget(target, '*') ?? '').split('*')
+  if (!before.startsWith('./')) return []
+  const folder = before.slice(2)
+  return paths
+    .filter(
+      (path) => path.startsWith(folder) && path.endsWith(after) && path.length > folder.length + after.length,
+    )
+    .map((path) => key.replace('*', path.slice(folder.length, path.length - after.length)))
+    .sort()
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => (made ??= { value: make() }).value
+}
+
 /** What `#name` means within a package: its `imports` map. */
 export function privateImport(files: FileSystem, pack: Package, specifier: string): PackageFile {
   const target = pack.manifest.imports && exportTarget(pack.manifest.imports, specifier)

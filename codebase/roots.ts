@@ -6,7 +6,7 @@ import { KnownError } from './errors.ts'
 import type { EsNode } from './estree.ts'
 import { exportedMeaning, exportedNames, problemAt, requested, type World } from './meanings.ts'
 import { isModule, type Module, openModule, problemOf } from './modules.ts'
-import { fileOfPackage, findPackage } from './packages.ts'
+import { exportedFiles, fileOfPackage, findPackage } from './packages.ts'
 import type { Problem } from './refusals.ts'
 
 /** A problem of a file as a whole, by the file's name. */
@@ -37,29 +37,26 @@ export function openRoots(
   const roots: Root[] = []
   const problems: FileProblem[] = []
   for (const file of files) {
-    const { module, isEntry } = file.startsWith('npm:')
-      ? openPackage(world, file, directory)
-      : openFile(world, file)
-    if (isModule(module)) roots.push(isEntry ? { module, names: exportedNames(world, module) } : { module })
-    else if (partial) problems.push({ name: module.place.file, problem: module })
-    else throw unreadable(module)
+    const isPackage = file.startsWith('npm:')
+    const opened = isPackage ? openPackage(world, file, directory) : [openFile(world, file)]
+    for (const module of opened) {
+      if (isModule(module))
+        roots.push(isPackage ? { module, names: exportedNames(world, module) } : { module })
+      else if (partial) problems.push({ name: module.place.file, problem: module })
+      else throw unreadable(module)
+    }
   }
   return { roots, problems }
 }
 
-interface Opened {
-  readonly module: Module | Problem
-  /** Whether it is the entry of a package. */
-  readonly isEntry: boolean
-}
-
-function openFile(world: World, file: string): Opened {
-  return { module: openModule(world, world.fileSystem.realpath(file), undefined), isEntry: false }
+function openFile(world: World, file: string): Module | Problem {
+  return openModule(world, world.fileSystem.realpath(file), undefined)
 }
 
 const PACKAGE = /^npm:((?:@[^/@]+\/)?[^/@]+)(?:@([^/]+))?(?:\/(.+))?$/
 
-function openPackage(world: World, file: string, directory: string): Opened {
+/** The module that is asked for, or all that the package exports. */
+function openPackage(world: World, file: string, directory: string): (Module | Problem)[] {
   const [, name = file.slice(4), version, subpath] = PACKAGE.exec(file) ?? []
   const pack = findPackage(world.fileSystem, name, directory)
   if (!pack) throw noPackage(name, `\`${name}\` is not installed`, `run \`npm install ${name}\``)
@@ -70,9 +67,19 @@ function openPackage(world: World, file: string, directory: string): Opened {
       `run \`npm install ${name}@${version}\``,
     )
   }
+  const files = subpath === undefined ? exportedFiles(world.fileSystem, pack) : []
+  if (files.length > 0) return preferred(files.map((path) => openModule(world, path, pack)))
   const found = fileOfPackage(world.fileSystem, pack, subpath === undefined ? '.' : `./${subpath}`)
   if ('reason' in found) throw noPackage(name, found.reason, found.hint)
-  return { module: openModule(world, found.path, pack), isEntry: true }
+  return [openModule(world, found.path, pack)]
+}
+
+/** Of a package that has ES modules, those: what else it ships is the same once more, for older hosts. */
+function preferred(opened: readonly (Module | Problem)[]): (Module | Problem)[] {
+  const isEsModule = (module: Module | Problem): boolean =>
+    isModule(module) ? module.source.module.hasModuleSyntax : module.code !== 'commonjs-refused'
+  const hasEsModules = opened.some((module) => isModule(module) && isEsModule(module))
+  return hasEsModules ? opened.filter(isEsModule) : [...opened]
 }
 
 function noPackage(name: string, reason: string, hint: string): KnownError {

@@ -12,6 +12,7 @@ async function addText(codebase: Codebase, text: string, at?: string): Promise<A
   const fileSystem = {
     read: (path: string) => (path === file ? text : undefined),
     isFile: (path: string) => path === file,
+    filesBelow: () => [],
     realpath: (path: string) => path,
   }
   const environment = codebase.environment(fileSystem, knownAbilities())

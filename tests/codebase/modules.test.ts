@@ -140,14 +140,41 @@ test('packages are filed under their name and version, exports of the entry dire
   ])
 })
 
-test('npm: defines all that a package exports', async () => {
+test('npm: defines all that a package exports, by whatever subpath', async () => {
   assert.equal(await namesOf(PACKAGE, ['npm:@x/kit']), [
     'lib.@x/kit@1_2_3.dist.main.helper',
     'lib.@x/kit@1_2_3.dist.parts.a.b',
+    'lib.@x/kit@1_2_3.dist.sub.deep.default',
     'lib.@x/kit@1_2_3.other',
     'lib.@x/kit@1_2_3.pub',
   ])
+  assert.equal(await namesOf(PACKAGE, ['npm:old']), ['lib.old@0_1_0-rc_1.default'])
   assert.equal(await namesOf(PACKAGE, ['npm:@x/kit@1.2.3/deep']), ['lib.@x/kit@1_2_3.dist.sub.deep.default'])
+})
+
+test('npm: fills in the patterns of an exports map, and leaves out what it closes and what is no ES module', async () => {
+  const exports = {
+    './package.json': './package.json',
+    './*': { types: './types/*.d.ts', default: './esm/*.mjs' },
+    './inner/*': null,
+    './types': './types/a.d.ts',
+    './old/*': { require: './cjs/*.js', default: './cjs/*.js' },
+  }
+  const files = {
+    '/src/node_modules/kit/package.json': JSON.stringify({ name: 'kit', version: '1.0.0', exports }),
+    '/src/node_modules/kit/esm/a.mjs': 'export const a = 1',
+    '/src/node_modules/kit/esm/deep/b.mjs': "import { c } from '../inner/c.mjs'; export const b = () => c",
+    '/src/node_modules/kit/esm/inner/c.mjs': 'export const c = 3; export const d = 4',
+    '/src/node_modules/kit/esm/e.js': 'export const e = 5',
+    '/src/node_modules/kit/types/a.d.ts': 'export const a: number',
+    '/src/node_modules/kit/cjs/a.js': 'exports.a = 1',
+    '/src/node_modules/kit/node_modules/x/esm/f.mjs': 'export const f = 6',
+  }
+  assert.equal(await namesOf(files, ['npm:kit']), [
+    'lib.kit@1_0_0.esm.a.a',
+    'lib.kit@1_0_0.esm.deep.b.b',
+    'lib.kit@1_0_0.esm.inner.c.c',
+  ])
 })
 
 test('npm: of what is not installed, or in another version, says so', async () => {

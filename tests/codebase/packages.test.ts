@@ -1,67 +1,76 @@
 // Whole real packages: what of them is accepted, and what the rest is refused for.
 
+import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'uvu'
-import * as assert from 'uvu/assert'
-import { define } from '#codebase'
-import { emptyEnvironment } from '../support/environment.ts'
+import { checkPackages, definePackages, testPackages } from '../support/packages.ts'
 
-const directory = path.resolve(import.meta.dirname, '../..')
-
-/** Package → definitions that go in, and the only ones refused for a reason of their own. */
-const PACKAGES: Readonly<Record<string, { readonly accepted: number; readonly refused: readonly string[] }>> =
-  {
-    'just-compare': { accepted: 5, refused: [] },
-    'd3-array': { accepted: 113, refused: ['shuffle'] },
-    radash: {
-      accepted: 85,
-      refused: ['debounce', 'dist.esm.curry.memoize', 'random', 'shuffle', 'sleep', 'throttle'],
-    },
-    remeda: {
-      accepted: 415,
-      refused: [
-        'debounce',
-        'dist.randomBigInt.random',
-        'dist.randomString.randomStringImplementation',
-        'dist.sample.sampleImplementation',
-        'dist.shuffle.shuffleImplementation',
-        'funnel',
-        'randomInteger',
-      ],
-    },
-    'simple-statistics': {
-      accepted: 126,
-      refused: ['kMeansCluster', 'sampleWithReplacement', 'shuffleInPlace'],
-    },
-    'date-fns': {
-      accepted: 394,
-      refused: [
-        '_lib.defaultOptions.setDefaultOptions',
-        'constructNow',
-        'endOfToday',
-        'intlFormat',
-        'intlFormatDistance',
-        'isFuture',
-        'isMatch',
-        'isPast',
-        'startOfToday',
-      ],
-    },
-  }
-
-for (const [name, { accepted, refused }] of Object.entries(PACKAGES)) {
-  test(`npm:${name} is accepted but for what tells the time, waits, or takes chances`, async () => {
-    const result = await define({ files: [`npm:${name}`], directory, partial: true }, emptyEnvironment())
-    assert.is(result.definitions.length, accepted)
-    const own = result.rejected.filter(({ code }) => code !== 'depends-on-rejected')
-    const names = own.map((rejection) => rejection.name.replace(/^lib\..*?@[\d_]+\./, ''))
-    assert.equal([...new Set(names)].sort(), refused)
-    for (const { file, line, column, message, hint } of result.rejected) {
-      assert.ok(file.startsWith('node_modules/') && line > 0 && column > 0, file)
-      assert.ok(message.length > 10 && hint.length > 10)
-    }
-    for (const { source, member } of result.definitions) assert.ok(source.text.length > 0 && member)
+test('the packages just-* are accepted but for what tells the time, waits, or takes chances', async () => {
+  const folder = path.resolve(import.meta.dirname, '../../fixtures/packages/node_modules')
+  const names = readdirSync(folder).filter((name) => name.startsWith('just-'))
+  checkPackages(await definePackages(names), {
+    accepted: 172,
+    refused: ['debounce', 'random', 'shuffle', 'throttle'],
   })
-}
+})
+
+testPackages({
+  'd3-array': { accepted: 113, refused: ['shuffle'] },
+  remeda: {
+    accepted: 415,
+    refused: [
+      'debounce',
+      'dist.randomBigInt.random',
+      'dist.randomString.randomStringImplementation',
+      'dist.sample.sampleImplementation',
+      'dist.shuffle.shuffleImplementation',
+      'funnel',
+      'randomInteger',
+    ],
+  },
+  radash: {
+    accepted: 85,
+    refused: ['debounce', 'dist.esm.curry.memoize', 'random', 'shuffle', 'sleep', 'throttle'],
+  },
+  'simple-statistics': {
+    accepted: 126,
+    refused: ['kMeansCluster', 'sampleWithReplacement', 'shuffleInPlace'],
+  },
+  ramda: { accepted: 428, refused: [] },
+  'es-toolkit': {
+    accepted: 913,
+    refused: [
+      'debounce',
+      'delay',
+      'dist.compat.function.debounce.debounce',
+      'dist.compat.function.defer.defer',
+      'dist.compat.function.delay.delay',
+      'dist.compat.string.template.template',
+      'dist.compat.util.now.now',
+      'dist.compat.util.uniqueId.uniqueId',
+      'dist.server.exec.exec',
+      'dist.server.exec.parseAbortSignal',
+      'dist.server.exec.streamToString',
+      'isBlob',
+      'isFile',
+      'random',
+      'sample',
+      'shuffle',
+      'throttle',
+      'timeout',
+      'withTimeout',
+    ],
+  },
+  '@noble/hashes': {
+    accepted: 298,
+    refused: [
+      'argon2.argon2Async',
+      'hkdf.expand',
+      'node_modules/@noble/hashes/index.js',
+      'utils.asyncLoop',
+      'utils.nextTick',
+    ],
+  },
+})
 
 test.run()

@@ -17,6 +17,10 @@ export function memoryFiles(files: Files): FileSystem {
   return {
     read: (file) => (Object.hasOwn(files, file) ? files[file] : undefined),
     isFile: (file) => Object.hasOwn(files, file),
+    filesBelow: (folder) =>
+      Object.keys(files).flatMap((file) =>
+        file.startsWith(`${folder}/`) ? [file.slice(folder.length + 1)] : [],
+      ),
     realpath: (file) => file,
   }
 }

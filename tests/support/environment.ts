@@ -2,6 +2,7 @@
 
 import { readFileSync, realpathSync, statSync } from 'node:fs'
 import { knownAbilities } from '#abilities'
+import { filesBelow } from '../../cli/files-below.ts'
 import type { Environment, FileSystem } from '#codebase'
 
 export const diskFiles: FileSystem = {
@@ -9,6 +10,7 @@ export const diskFiles: FileSystem = {
     return diskFiles.isFile(file) ? readFileSync(file, 'utf8') : undefined
   },
   isFile: (file) => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false,
+  filesBelow,
   realpath: (file) => realpathSync.native(file),
 }
 

@@ -45,6 +45,7 @@ function environmentOf(source: string): Environment {
   const fileSystem = {
     read: (file: string) => (file === FILE ? source : undefined),
     isFile: (file: string) => file === FILE,
+    filesBelow: () => [],
     realpath: (file: string) => file,
   }
   return { ...emptyEnvironment(), fileSystem }

@@ -1,0 +1,74 @@
+// The largest packages, whole: what of them is accepted, and what the rest is refused for.
+
+import { test } from 'uvu'
+import { testPackages } from '../support/packages.ts'
+
+testPackages({
+  'date-fns': {
+    accepted: 3470,
+    refused: [
+      '_lib.defaultOptions.setDefaultOptions',
+      'constructNow',
+      'endOfToday',
+      'intlFormat',
+      'intlFormatDistance',
+      'isFuture',
+      'isMatch',
+      'isPast',
+      'startOfToday',
+    ],
+  },
+  'fp-ts': {
+    accepted: 3458,
+    refused: ['es6.Date.create', 'es6.Date.now', 'es6.Random.random', 'es6.Task.delay'],
+  },
+  'lodash-es': {
+    accepted: 920,
+    refused: [
+      '_baseDelay.baseDelay',
+      '_baseRandom.nativeRandom',
+      '_cloneBuffer.freeModule',
+      '_nodeUtil.freeModule',
+      '_shortOut.nativeNow',
+      'debounce',
+      'isBuffer.freeModule',
+      'random.nativeRandom',
+      'template',
+      'uniqueId',
+    ],
+  },
+  mathjs: {
+    accepted: 1847,
+    refused: [
+      'Decimal',
+      'createCompareNatural',
+      'createComplexClass',
+      'createFractionClass',
+      'createPartitionSelect',
+      'decimal.P',
+      'decimal.divide',
+      'decimal.getLn10',
+      'decimal.hypot',
+      'decimal.intPow',
+      'decimal.naturalExponential',
+      'decimal.naturalLogarithm',
+      'decimal.parseOther',
+      'decimal.random',
+      'decimal.sum',
+      'decimal.taylorSeries',
+      'decimal.toLessThanHalfPi',
+      'dist.complex.parse',
+      'dist.fraction.parse',
+      'helpers.esm.extends._extends',
+      'helpers.esm.typeof._typeof',
+      'lib.esm.core.function.typed._createTyped2',
+      'lib.esm.function.matrix.eigs.complexEigs.createComplexEigs',
+      'lib.esm.function.probability.util.seededRNG.createRng',
+      'lib.esm.function.probability.util.seededRNG.singletonRandom',
+      'lib.esm.utils.emitter.mixin',
+      'lib.esm.utils.latex.escapeLatex',
+    ],
+  },
+})
+
+test.run()
