@@ -44,6 +44,7 @@ export async function collectBatch(request: DefineRequest, environment: Environm
     directory: request.directory,
     opened: new Map(),
     found: new Map(),
+    files: new Map(),
     exported: new Map(),
   }
   const { roots, problems } = openRoots(world, request)
@@ -116,10 +117,10 @@ function eachOnce(problems: readonly Problem[]): Problem[] {
 function contextOf(world: World, module: Module, contexts: Map<Module, StaticContext>): StaticContext {
   const known = contexts.get(module)
   if (known) return known
-  const { scopes, program } = module.body()
+  const { scopes } = module.body()
   const context: StaticContext = {
     scopes,
-    constants: readConstants(program, scopes),
+    constants: readConstants(scopes),
     imported: (binding: Binding) => {
       const meaning = meaningOf(world, module, binding.name)
       if (meaning?.kind !== 'declaration') return undefined

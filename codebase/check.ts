@@ -16,6 +16,7 @@ import {
 } from './permits.ts'
 import { type Refusal, type RefusalCode, refusal } from './refusals.ts'
 import { checkState } from './state.ts'
+import { CHANGING_METHODS } from './statements.ts'
 import { type StaticContext, staticIntrinsic } from './static-intrinsic.ts'
 import { isType } from './types.ts'
 
@@ -29,13 +30,21 @@ interface Check extends StaticContext {
   readonly declaration: Declaration
   readonly refusals: Refusal[]
   readonly warnings: Refusal[]
+  /** Whether a member is written or a method called that changes something: else no state is changed. */
+  isWriter: boolean
 }
 
 export function checkDeclaration(declaration: Declaration, context: StaticContext): Findings {
-  const check: Check = { ...context, declaration, refusals: [...declaration.refusals], warnings: [] }
+  const check: Check = {
+    ...context,
+    declaration,
+    refusals: [...declaration.refusals],
+    warnings: [],
+    isWriter: false,
+  }
   if (declaration.ability || isType(declaration)) return check
   for (const node of [declaration.value, ...declaration.completions]) checkNode(node, check, false)
-  checkState(declaration, context, check)
+  if (check.isWriter) checkState(declaration, context, check)
   return check
 }
 
@@ -120,6 +129,7 @@ function checkCall(node: EsNode, check: Check): void {
   }
   const method =
     callee.type === 'MemberExpression' ? staticName(callee['property'], callee['computed']) : undefined
+  if (method !== undefined && CHANGING_METHODS.has(method)) check.isWriter = true
   if (method !== undefined && LOCALE_METHODS.has(method)) {
     const reason = `\`${method}\` depends on the locale, and is absent where functions run`
     check.warnings.push(
@@ -130,7 +140,10 @@ function checkCall(node: EsNode, check: Check): void {
 
 /** An assignment to a name, or to a member of what the language itself provides. */
 function checkWrite(target: EsNode, check: Check): void {
-  if (target.type === 'MemberExpression') return checkMemberWrite(target, check)
+  if (target.type === 'MemberExpression') {
+    check.isWriter = true
+    return checkMemberWrite(target, check)
+  }
   if (target.type !== 'Identifier') return
   const binding = check.scopes.bindingOf(target)
   const name: string = target['name']

@@ -1,6 +1,8 @@
 // The parser's syntax trees (ESTree with TypeScript's nodes), and how to walk them.
 // Nodes are loosely typed here and only here: terms, which are hashed, are not.
 
+import { CHILD_FIELDS } from './estree-fields.ts'
+
 /** A node of the author's syntax; `start` and `end` are UTF-16 offsets in its file. */
 export interface EsNode {
   type: string
@@ -14,8 +16,27 @@ export function isNode(value: unknown): value is EsNode {
   return typeof value === 'object' && value !== null && typeof (value as EsNode).type === 'string'
 }
 
-/** Direct children of `node`, in the order of its fields. */
-export function childrenOf(node: EsNode): EsNode[] {
+const NONE: readonly EsNode[] = Object.freeze([])
+
+/** Direct children of a node without types, in the order of its fields. */
+export function childrenOf(node: EsNode): readonly EsNode[] {
+  const fields = CHILD_FIELDS.get(node.type)
+  if (!fields) return childrenAsWritten(node)
+  if (fields.length === 0) return NONE
+  const children: EsNode[] = []
+  for (const field of fields) {
+    const value: EsNode | null | readonly (EsNode | null)[] | undefined = node[field]
+    if (Array.isArray(value)) {
+      for (const item of value) if (item) children.push(item)
+    } else if (value) {
+      children.push(value as EsNode)
+    }
+  }
+  return children
+}
+
+/** Direct children of `node`, types and all, in the order of its fields. */
+export function childrenAsWritten(node: EsNode): EsNode[] {
   const children: EsNode[] = []
   for (const field in node) {
     const value: unknown = node[field]
@@ -28,13 +49,10 @@ export function childrenOf(node: EsNode): EsNode[] {
   return children
 }
 
-/** Visits `node` and all below it, parents first; a visit that returns false leaves out what is below. */
-export function walk(node: EsNode, visit: (node: EsNode, parent: EsNode | null) => boolean | void): void {
-  const step = (current: EsNode, parent: EsNode | null): void => {
-    if (visit(current, parent) === false) return
-    for (const child of childrenOf(current)) step(child, current)
-  }
-  step(node, null)
+/** Visits `node`, types and all, and what is below it, parents first. */
+export function walk(node: EsNode, visit: (node: EsNode) => void): void {
+  visit(node)
+  for (const child of childrenAsWritten(node)) walk(child, visit)
 }
 
 const FUNCTIONS = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'])
@@ -120,19 +138,19 @@ export function varsWithin(node: EsNode): EsNode[] {
 }
 
 /** What an assignment, an update, a `delete` or the head of a loop writes: names and members, patterns taken apart. */
-export function writtenBy(node: EsNode): EsNode[] {
+export function writtenBy(node: EsNode): readonly EsNode[] {
   switch (node.type) {
     case 'AssignmentExpression':
       return leavesOf(node['left'])
     case 'UpdateExpression':
       return [node['argument']]
     case 'UnaryExpression':
-      return node['operator'] === 'delete' ? [node['argument']] : []
+      return node['operator'] === 'delete' ? [node['argument']] : NONE
     case 'ForInStatement':
     case 'ForOfStatement':
-      return node['left'].type === 'VariableDeclaration' ? [] : leavesOf(node['left'])
+      return node['left'].type === 'VariableDeclaration' ? NONE : leavesOf(node['left'])
     default:
-      return []
+      return NONE
   }
 }
 

@@ -20,7 +20,7 @@ export function settleGuards(program: EsNode, scopes: Scopes): boolean {
 }
 
 /** Whether `identifier` is a free name that the sandbox does not have. */
-export function isAbsent(identifier: EsNode, scopes: Scopes): boolean {
+export function isAbsent(identifier: EsNode, scopes: Pick<Scopes, 'bindingOf'>): boolean {
   const name: string = identifier['name']
   return scopes.bindingOf(identifier) === null && !isPermittedIntrinsic(name) && name !== 'undefined'
 }

@@ -2,7 +2,7 @@
 
 import type { Environment } from './defined.ts'
 import type { Declaration } from './declarations.ts'
-import { type EsNode, staticName, walk } from './estree.ts'
+import { childrenOf, type EsNode, staticName } from './estree.ts'
 import { isAbsent } from './guards.ts'
 import {
   type Meaning,
@@ -101,11 +101,11 @@ type Found = Link | undefined | Promise<Link | undefined>
 
 function identifiersOf({ value, completions }: Declaration): [identifier: EsNode, parent: EsNode | null][] {
   const identifiers: [EsNode, EsNode | null][] = []
-  for (const root of [value, ...completions]) {
-    walk(root, (node, parent) => {
-      if (node.type === 'Identifier') identifiers.push([node, parent])
-    })
+  const visit = (node: EsNode, parent: EsNode | null): void => {
+    if (node.type === 'Identifier') identifiers.push([node, parent])
+    for (const child of childrenOf(node)) visit(child, node)
   }
+  for (const root of [value, ...completions]) visit(root, null)
   return identifiers
 }
 

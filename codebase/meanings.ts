@@ -36,8 +36,10 @@ export interface Namespace {
 
 export interface World extends ModuleFiles {
   readonly abilities: readonly KnownAbility[]
-  /** Files that specifiers lead to, by the asking file and the specifier. */
-  readonly found: Map<string, FoundFile>
+  /** Files that specifiers lead to, by the asking module and the specifier. */
+  readonly found: Map<Module, Map<string, FoundFile>>
+  /** The files that paths without extension and the like lead to. */
+  readonly files: Map<string, string | undefined>
   /** What exports mean, by module and name. */
   readonly exported: Map<Module, Map<string, Meaning | undefined>>
 }
@@ -45,48 +47,49 @@ export interface World extends ModuleFiles {
 type FoundFile = PackageFile | { readonly package: Package | undefined; readonly path: string }
 
 /** What a module-level name means in `module`; undefined when the module declares no such value. */
-export function meaningOf(
-  world: World,
-  module: Module,
-  name: string,
-  seen: Set<string> = new Set(),
-): Meaning | undefined {
+export function meaningOf(world: World, module: Module, name: string, way?: Way): Meaning | undefined {
   const entry = module.imports.get(name)
   if (!entry) {
     const declaration = module.body().byName.get(name)
     return declaration && { kind: 'declaration', module, declaration }
   }
-  return importedMeaning(world, module, entry, entry.imported, seen)
+  return importedMeaning(world, module, entry, entry.imported, way)
 }
 
 /** What `module` exports as `name`; undefined when it exports no such value. */
 export function exportedMeaning(world: World, module: Module, name: string): Meaning | undefined {
   const known = world.exported.get(module) ?? new Map<string, Meaning | undefined>()
   world.exported.set(module, known)
-  if (!known.has(name)) known.set(name, followExport(world, module, name, new Set()))
+  if (!known.has(name)) known.set(name, followExport(world, module, name, undefined))
   return known.get(name)
 }
 
-/** `seen` are the exports that led here: one that leads to itself means nothing. */
-function followExport(world: World, module: Module, name: string, seen: Set<string>): Meaning | undefined {
-  const key = `${module.source.path}\n${name}`
-  if (seen.has(key)) return undefined
-  seen.add(key)
-  const meaning = exportOf(world, module, name, seen)
-  seen.delete(key)
-  return meaning
+/** An export, and those that led to it. */
+interface Way {
+  readonly module: Module
+  readonly name: string
+  readonly before: Way | undefined
 }
 
-function exportOf(world: World, module: Module, name: string, seen: Set<string>): Meaning | undefined {
+/** An export that leads to itself means nothing. */
+function followExport(
+  world: World,
+  module: Module,
+  name: string,
+  before: Way | undefined,
+): Meaning | undefined {
+  for (let step = before; step; step = step.before)
+    if (step.module === module && step.name === name) return undefined
+  const way = { module, name, before }
   const entry = module.exports.get(name)
-  if (entry?.kind === 'from') return importedMeaning(world, module, entry, entry.imported, seen)
-  if (entry) return meaningOf(world, module, localName(module, entry.local), seen)
+  if (entry?.kind === 'from') return importedMeaning(world, module, entry, entry.imported, way)
+  if (entry) return meaningOf(world, module, localName(module, entry.local), way)
   if (name === 'default') return undefined
   for (const star of module.stars) {
     const target = requested(world, module, star)
     const meaning =
       target.kind === 'module'
-        ? followExport(world, target.module, name, seen)
+        ? followExport(world, target.module, name, way)
         : target.kind === 'names'
           ? target.namespace.member(name)
           : undefined
@@ -140,14 +143,14 @@ function importedMeaning(
   module: Module,
   request: Request,
   imported: string,
-  seen: Set<string>,
+  way: Way | undefined,
 ): Meaning {
   const target = requested(world, module, request)
   if (target.kind === 'problem') return target
   const namespace = target.kind === 'module' ? namespaceOf(world, target.module) : target.namespace
   if (imported === '*') return { kind: 'namespace', namespace }
   const meaning =
-    target.kind === 'module' ? followExport(world, target.module, imported, seen) : namespace.member(imported)
+    target.kind === 'module' ? followExport(world, target.module, imported, way) : namespace.member(imported)
   return (
     meaning ?? {
       kind: 'problem',
@@ -198,9 +201,10 @@ export function requested(world: World, module: Module, request: Request): Reque
   if (specifier === 'ucm/abilities') return { kind: 'names', namespace: abilitiesNamespace(world) }
   if (specifier === 'ucm' || specifier.startsWith('ucm/'))
     return { kind: 'names', namespace: codebaseNamespace(specifier.slice(4), at) }
-  const key = `${module.source.path}\n${specifier}`
-  const file = world.found.get(key) ?? fileOf(world, module, specifier)
-  world.found.set(key, file)
+  const known = world.found.get(module) ?? new Map<string, FoundFile>()
+  world.found.set(module, known)
+  const file = known.get(specifier) ?? fileOf(world, module, specifier)
+  known.set(specifier, file)
   if ('reason' in file) return { kind: 'problem', problem: problemAt(at, file.code, file.reason, file.hint) }
   const opened = openModule(world, file.path, file.package)
   if (isModule(opened)) return { kind: 'module', module: opened }
@@ -212,11 +216,17 @@ export function requested(world: World, module: Module, request: Request): Reque
 const BUILTIN =
   /^(node:.*|assert|async_hooks|buffer|child_process|cluster|crypto|dgram|dns|events|fs|fs\/promises|http|http2|https|module|net|os|path|perf_hooks|process|querystring|readline|stream|string_decoder|timers|tls|tty|url|util|v8|vm|worker_threads|zlib)$/
 
+/** The file that a path means, which many modules ask for. */
+function fileAt(world: World, path: string): string | undefined {
+  if (!world.files.has(path)) world.files.set(path, existingFile(world.fileSystem, path))
+  return world.files.get(path)
+}
+
 function fileOf(world: World, module: Module, specifier: string): FoundFile {
   const folder = folderOf(module.source.path)
   if (specifier.startsWith('.') || specifier.startsWith('/')) {
     const path = specifier.startsWith('/') ? specifier : joinPath(folder, specifier)
-    const found = existingFile(world.fileSystem, path)
+    const found = fileAt(world, path)
     if (!found)
       return {
         code: 'import-unknown',

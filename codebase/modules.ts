@@ -5,7 +5,7 @@ import { type Declaration, readDeclarations } from './declarations.ts'
 import { eraseTypes } from './erase.ts'
 import type { EsNode } from './estree.ts'
 import { type FileSystem, relativePath } from './file-system.ts'
-import { settleGuards } from './guards.ts'
+import { isAbsent, settleGuards } from './guards.ts'
 import { boxLazyVariables } from './lazy.ts'
 import type { Package } from './packages.ts'
 import { type Problem, type Refusal, refusal } from './refusals.ts'
@@ -156,10 +156,7 @@ function readExports(source: SourceFile, withTypes: boolean): Pick<Module, 'expo
 }
 
 function readBody(source: SourceFile, imports: ReadonlyMap<string, ImportEntry>): ModuleBody {
-  const { program, refusals } = eraseTypes(source.program)
-  let scopes = resolveScopes(program)
-  if (settleGuards(program, scopes)) scopes = resolveScopes(program)
-  if (boxLazyVariables(program, scopes)) scopes = resolveScopes(program)
+  const { program, scopes, refusals } = readScopes(source)
   const isAbilityMaker = (identifier: EsNode): boolean => {
     const entry =
       scopes.bindingOf(identifier)?.kind === 'import' ? imports.get(identifier['name']) : undefined
@@ -178,6 +175,29 @@ function readBody(source: SourceFile, imports: ReadonlyMap<string, ImportEntry>)
     refusals: all.filter(isWithin),
     strays: [...strays, ...all.filter((each) => !isWithin(each))],
   }
+}
+
+type ErasedScopes = Pick<ModuleBody, 'program' | 'scopes' | 'refusals'>
+
+/** The module without types and with what is decided before it runs taken out; what every name in it means. */
+function readScopes(source: SourceFile): ErasedScopes {
+  if (source.isPlain) {
+    const scopes = resolveScopes(source.program)
+    if (!needsRewriting(scopes)) return { program: source.program, scopes, refusals: [] }
+  }
+  const { program, refusals } = eraseTypes(source.program)
+  let scopes = resolveScopes(program)
+  if (settleGuards(program, scopes)) scopes = resolveScopes(program)
+  if (boxLazyVariables(program, scopes)) scopes = resolveScopes(program)
+  return { program, scopes, refusals }
+}
+
+/** Whether guards may be settled, or lazy variables boxed: by the names that are mentioned, without a look at the tree. */
+function needsRewriting({ mentions, bindingOf }: Scopes): boolean {
+  return mentions.some(({ identifier, binding, isWrite }) => {
+    if (binding) return isWrite && binding.isModule && binding.kind !== 'import'
+    return isAbsent(identifier, { bindingOf }) || identifier['name'] === 'Function'
+  })
 }
 
 /** What its bindings alone refuse a module for. */

@@ -16,6 +16,7 @@ export interface Naming {
 export function makeNaming(world: World, given: readonly string[], at: string | undefined): Naming {
   const prefix = at === undefined || at === '' ? [] : at.split('.')
   const entries = new Map<string, ReadonlyMap<Declaration, string>>()
+  const paths = new Map<Module, readonly string[]>()
   const entryNames = (pack: Package): ReadonlyMap<Declaration, string> => {
     const names = entries.get(pack.folder) ?? namesOfEntry(world, pack)
     entries.set(pack.folder, names)
@@ -24,19 +25,22 @@ export function makeNaming(world: World, given: readonly string[], at: string | 
   return {
     nameOf(module, declaration) {
       const own = asSegment(declaration.name)
-      if (module.package) {
-        const root = ['lib', `${module.package.name}@${asSegment(module.package.version)}`]
-        const names = entryNames(module.package)
-        const exported = names.get(declaration)
-        if (exported !== undefined) return [...root, asSegment(exported)].join('.')
-        const path = pathSegments(module.package.folder, module.source.path)
-        const direct = [...root, ...path, own].join('.')
-        const isTaken = path.length === 0 && [...names.values()].includes(declaration.name)
-        return isTaken ? [...root, 'index', own].join('.') : direct
-      }
-      return [...prefix, ...fileSegments(given, module.source.path), own].join('.')
+      const path = paths.get(module) ?? segmentsOf(module, given)
+      paths.set(module, path)
+      if (!module.package) return [...prefix, ...path, own].join('.')
+      const root = ['lib', `${module.package.name}@${asSegment(module.package.version)}`]
+      const names = entryNames(module.package)
+      const exported = names.get(declaration)
+      if (exported !== undefined) return [...root, asSegment(exported)].join('.')
+      const isTaken = path.length === 0 && [...names.values()].includes(declaration.name)
+      return [...root, ...(isTaken ? ['index'] : path), own].join('.')
     },
   }
+}
+
+function segmentsOf(module: Module, given: readonly string[]): string[] {
+  const { source, package: pack } = module
+  return pack ? pathSegments(pack.folder, source.path) : fileSegments(given, source.path)
 }
 
 /** A given file adds no segment; others add their path from the first given file whose folder contains them. */

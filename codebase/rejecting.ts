@@ -76,7 +76,9 @@ function spread(
   for (const candidate of candidates) {
     for (const { link } of candidate.mentions) {
       if (link.kind !== 'declaration') continue
-      users.set(link.declaration, [...(users.get(link.declaration) ?? []), candidate])
+      const known = users.get(link.declaration)
+      if (known) known.push(candidate)
+      else users.set(link.declaration, [candidate])
     }
   }
   const chains = new Map<Declaration, Chain>()

@@ -46,6 +46,8 @@ export interface Scope {
 export interface Resolution {
   readonly bindings: Map<EsNode, Binding | null>
   readonly mentions: Mention[]
+  /** Declarators with an initialiser, in source order. */
+  readonly initialisers: EsNode[]
   readonly classSelves: Map<EsNode, Binding>
   readonly duplicates: { node: EsNode; first: EsNode }[]
   /** The first declaration of each module-level name. */

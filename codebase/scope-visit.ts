@@ -112,6 +112,7 @@ function visitTarget(pattern: EsNode | null, scope: Scope, resolution: Resolutio
 }
 
 function visitDeclarator(declarator: EsNode, scope: Scope, resolution: Resolution): void {
+  if (declarator['init']) resolution.initialisers.push(declarator)
   visitTarget(declarator['id'], scope, resolution, false)
   visit(declarator['init'], scope, resolution)
   if (!declarator['init']) return

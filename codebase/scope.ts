@@ -23,6 +23,8 @@ export interface Scopes {
   /** Makes a synthetic identifier a free name. */
   bindFree(identifier: EsNode): void
   readonly mentions: readonly Mention[]
+  /** Declarators with an initialiser, in source order. */
+  readonly initialisers: readonly EsNode[]
   /** Module-level bindings by name. */
   readonly moduleBindings: ReadonlyMap<string, Binding>
   /** The inner binding of each class declaration that is named within its own body. */
@@ -37,6 +39,7 @@ export function resolveScopes(program: EsNode): Scopes {
   const resolution: Resolution = {
     bindings: new Map(),
     mentions: [],
+    initialisers: [],
     classSelves: new Map(),
     duplicates: [],
     declarations: new Map(),
@@ -59,6 +62,7 @@ export function resolveScopes(program: EsNode): Scopes {
     bind: (node, binding) => void resolution.bindings.set(node, binding),
     bindFree: (node) => void resolution.bindings.set(node, null),
     mentions: resolution.mentions,
+    initialisers: resolution.initialisers,
     moduleBindings: scope.names,
     classSelves: resolution.classSelves,
     duplicates: resolution.duplicates,

@@ -3,7 +3,7 @@
 
 import type { Declaration } from './declarations.ts'
 import { type EsNode, isFunction, patternIdentifiers } from './estree.ts'
-import type { SourceFile } from './source.ts'
+import { commentsUpTo, type SourceFile } from './source.ts'
 import { isType, typeText } from './types.ts'
 
 /** `(xs: number[]) => number`, one line for each overload; null when nothing is known. */
@@ -217,8 +217,9 @@ interface Documentation {
 }
 
 /** The types in the JSDoc comment that ends right before `start`. */
-function documentationBefore({ comments, text }: SourceFile, start: number): Documentation {
-  const comment = comments.findLast((c) => c.end <= start)
+function documentationBefore(source: SourceFile, start: number): Documentation {
+  const { comments, text } = source
+  const comment = comments[commentsUpTo(source, start) - 1]
   const params = new Map<string, { type: string; isOptional: boolean }>()
   if (!comment?.value.startsWith('*') || text.slice(comment.end, start).trim() !== '') return { params }
   for (const [, type = '', open, name = ''] of comment.value.matchAll(

@@ -4,7 +4,7 @@
 import type { SourceRecord } from './defined.ts'
 import type { EsNode } from './estree.ts'
 import type { Piece } from './pieces.ts'
-import { placeAt, type SourceFile } from './source.ts'
+import { commentsUpTo, placeAt, type SourceFile } from './source.ts'
 import { type Member, walkMember } from './term.ts'
 
 /** The text of a definition, and where a part of the file stands in it. */
@@ -81,8 +81,8 @@ function withOverloads(source: SourceFile, piece: Piece): number {
 /** Where the comments right before `start` begin; a blank line between keeps a comment out, unless it documents. */
 function withComments(source: SourceFile, start: number): number {
   let begin = start
-  for (const comment of source.comments.toReversed()) {
-    if (comment.end > begin) continue
+  for (let index = commentsUpTo(source, start) - 1; index >= 0; index--) {
+    const comment = source.comments[index]!
     const between = source.text.slice(comment.end, begin)
     if (between.trim() !== '' || /\n\s*\n/.test(between)) break
     if (source.text.slice(lineStart(source, comment.start), comment.start).trim() !== '') break
@@ -95,7 +95,7 @@ function withComments(source: SourceFile, start: number): number {
 function isBlank(source: SourceFile, from: number, to: number): boolean {
   let text = ''
   let at = from
-  for (const comment of source.comments) {
+  for (const comment of source.comments.slice(commentsUpTo(source, from), commentsUpTo(source, to))) {
     if (comment.start < at || comment.end > to) continue
     text += source.text.slice(at, comment.start)
     at = comment.end

@@ -4,7 +4,8 @@
 
 import { type EcmaScriptModule, parseSync } from 'oxc-parser'
 import type { Place } from './errors.ts'
-import { childrenOf, type EsNode } from './estree.ts'
+import { CHILD_FIELDS } from './estree-fields.ts'
+import { childrenAsWritten, childrenOf, type EsNode } from './estree.ts'
 import { MAX_SYNTAX_DEPTH } from './limits.ts'
 import type { Problem } from './refusals.ts'
 
@@ -20,6 +21,8 @@ export interface SourceFile {
   readonly comments: readonly SourceComment[]
   /** Imports and exports as the parser lists them. */
   readonly module: EcmaScriptModule
+  /** Whether it is JavaScript that has nothing to erase. */
+  readonly isPlain: boolean
 }
 
 export interface SourceComment {
@@ -42,8 +45,9 @@ export function parseSource(path: string, shownAs: string, text: string): Source
   const label = error?.labels[0]
   if (error) return syntaxError(shownAs, text, label?.start ?? 0, error.message, error.helpMessage)
   const program = parsed.program as unknown as EsNode
-  const source = { path, shownAs, text, program, comments: parsed.comments, module: parsed.module }
-  return unreadablePart(source) ?? source
+  const read = inspect(program, { shownAs, text }, languageOf(path) === 'js')
+  if ('code' in read) return read
+  return { path, shownAs, text, program, comments: parsed.comments, module: parsed.module, ...read }
 }
 
 /** Line and column of a UTF-16 offset, both from 1; `\r\n` is one line break. */
@@ -72,6 +76,17 @@ function lineStarts(source: { readonly text: string }): readonly number[] {
   return starts
 }
 
+/** How many comments end at or before `offset`. */
+export function commentsUpTo({ comments }: SourceFile, offset: number): number {
+  let count = 0
+  for (let end = comments.length; count < end; ) {
+    const middle = (count + end) >> 1
+    if (comments[middle]!.end <= offset) count = middle + 1
+    else end = middle
+  }
+  return count
+}
+
 function languageOf(path: string): 'js' | 'jsx' | 'ts' | 'tsx' {
   const extension = /\.[cm]?(jsx?|tsx?)$/.exec(path)?.[1]
   return (extension ?? 'js') as 'js' | 'jsx' | 'ts' | 'tsx'
@@ -89,22 +104,38 @@ function deepBracket(text: string): number | undefined {
   return undefined
 }
 
+type Written = Pick<SourceFile, 'shownAs' | 'text'>
+
 /**
- * What no later stage could take: a node that stands too deep within others, found without
- * recursion, since all later stages recurse, or a literal that is no regular expression.
+ * Looks at every node once, without recursion. What no later stage could take is a problem: a node that
+ * stands too deep within others, since all later stages recurse, or a literal that is no regular expression.
+ * `isScript`: it was parsed as plain JavaScript, whose nodes have no fields for types.
  */
-function unreadablePart(source: SourceFile): Problem | undefined {
-  const pending: { readonly node: EsNode; readonly depth: number }[] = [{ node: source.program, depth: 0 }]
-  for (let next = pending.pop(); next; next = pending.pop()) {
-    const { node, depth } = next
-    if (depth > MAX_SYNTAX_DEPTH) return tooDeep(source.shownAs, source.text, node.start)
-    const problem = node.type === 'Literal' && node['regex'] ? badRegularExpression(node, source) : undefined
+function inspect(
+  program: EsNode,
+  written: Written,
+  isScript: boolean,
+): Pick<SourceFile, 'isPlain'> | Problem {
+  let isPlain = isScript
+  const nodes: EsNode[] = [program]
+  const depths = [0]
+  for (let node = nodes.pop(); node; node = nodes.pop()) {
+    const depth = depths.pop()!
+    if (depth > MAX_SYNTAX_DEPTH) return tooDeep(written.shownAs, written.text, node.start)
+    const problem = node.type === 'Literal' && node['regex'] ? badRegularExpression(node, written) : undefined
     if (problem) return problem
+    isPlain &&= CHILD_FIELDS.has(node.type) && !CHANGED_BY_ERASING.has(node.type)
     // The last child is pushed first, so that problems are found in source order.
-    for (const child of childrenOf(node).reverse()) pending.push({ node: child, depth: depth + 1 })
+    for (const child of (isScript ? childrenOf(node) : childrenAsWritten(node)).toReversed()) {
+      nodes.push(child)
+      depths.push(depth + 1)
+    }
   }
-  return undefined
+  return { isPlain }
 }
+
+/** `this` outside of functions is `undefined`; `debugger` is dropped. */
+const CHANGED_BY_ERASING: ReadonlySet<string> = new Set(['ThisExpression', 'DebuggerStatement'])
 
 function tooDeep(shownAs: string, text: string, offset: number): Problem {
   return {
@@ -115,7 +146,7 @@ function tooDeep(shownAs: string, text: string, offset: number): Problem {
   }
 }
 
-function badRegularExpression({ regex, start }: EsNode, { shownAs, text }: SourceFile): Problem | undefined {
+function badRegularExpression({ regex, start }: EsNode, { shownAs, text }: Written): Problem | undefined {
   try {
     new RegExp(regex.pattern, regex.flags)
     return undefined

@@ -1,7 +1,7 @@
 // Which intrinsic an expression certainly is: by its name, by a constant that was
 // initialised with it, or as a member of `globalThis`.
 
-import { childrenOf, type EsNode, staticName } from './estree.ts'
+import { type EsNode, staticName } from './estree.ts'
 import type { Binding, Scopes } from './scope.ts'
 
 /** What names mean where an expression stands. */
@@ -71,8 +71,8 @@ export function staticValue(node: EsNode, context: StaticContext, steps = MAX_ST
   return property && staticValue(property.value, context, steps - 1)
 }
 
-/** For each constant declared below `root`, the expression that it certainly equals. */
-export function readConstants(root: EsNode, scopes: Scopes): ReadonlyMap<Binding, EsNode> {
+/** For each constant of a module, the expression that it certainly equals. */
+export function readConstants(scopes: Scopes): ReadonlyMap<Binding, EsNode> {
   const constants = new Map<Binding, EsNode>()
   const record = (pattern: EsNode, value: EsNode): void => {
     if (pattern.type === 'Identifier') {
@@ -93,10 +93,6 @@ export function readConstants(root: EsNode, scopes: Scopes): ReadonlyMap<Binding
       }
     }
   }
-  const visit = (node: EsNode): void => {
-    if (node.type === 'VariableDeclarator' && node['init']) record(node['id'], node['init'])
-    for (const child of childrenOf(node)) visit(child)
-  }
-  visit(root)
+  for (const { id, init } of scopes.initialisers) record(id, init)
   return constants
 }
