@@ -2,21 +2,58 @@
 // `typeof x` of an absent name rules out is taken away, so that it is neither checked
 // nor hashed; `Function('return this')()` is `globalThis`.
 
-import { type EsNode, identifier, rewrite, varsWithin } from './estree.ts'
+import { type EsNode, identifier, rewrite, varsWithin, walk } from './estree.ts'
 import { isPermittedIntrinsic } from './permits.ts'
-import type { Scopes } from './scope.ts'
-import { staticTruth } from './static-truth.ts'
+import type { Binding, Scopes } from './scope.ts'
+import { isInert, type KnownNames, knownTruth } from './known-truth.ts'
 
 /** Rewrites `program` in place; true when it changed, so that its scopes have to be resolved again. */
 export function settleGuards(program: EsNode, scopes: Scopes): boolean {
   let hasChanged = false
+  const settling = { scopes, known: knownNames(program, scopes) }
   rewrite(program, (node) => {
     let settled = node
-    for (let next = settle(settled, scopes); next !== settled; next = settle(settled, scopes)) settled = next
+    for (let next = settle(settled, settling); next !== settled; next = settle(settled, settling))
+      settled = next
     if (settled !== node) hasChanged = true
     return settled
   })
   return hasChanged
+}
+
+interface Settling {
+  readonly scopes: Scopes
+  readonly known: KnownNames
+}
+
+/** Constants that lead through more names than this are taken as they are. */
+const MAX_NAMES = 16
+
+/**
+ * What the initialisers of variables that nothing assigns say of their names. A `var` that is
+ * true is false before its initialiser ran, and therefore not known.
+ */
+function knownNames(program: EsNode, scopes: Scopes): KnownNames {
+  const declarators = new Map<Binding, EsNode | null>()
+  walk(program, (node) => {
+    if (node.type !== 'VariableDeclarator' || node['id'].type !== 'Identifier') return
+    const binding = scopes.bindingOf(node['id'])
+    if (binding) declarators.set(binding, declarators.has(binding) ? null : node)
+  })
+  let steps = 0
+  const known: KnownNames = {
+    isAbsent: (identifier) => isAbsent(identifier, scopes),
+    truthOf: (identifier) => {
+      const binding = scopes.bindingOf(identifier)
+      const initialiser = binding?.writes === 0 ? declarators.get(binding)?.['init'] : undefined
+      if (!initialiser || steps === MAX_NAMES) return undefined
+      steps++
+      const truth = knownTruth(initialiser, known)
+      steps--
+      return truth === true && binding?.kind === 'var' ? undefined : truth
+    },
+  }
+  return known
 }
 
 /** Whether `identifier` is a free name that the sandbox does not have. */
@@ -25,11 +62,10 @@ export function isAbsent(identifier: EsNode, scopes: Pick<Scopes, 'bindingOf'>):
   return scopes.bindingOf(identifier) === null && !isPermittedIntrinsic(name) && name !== 'undefined'
 }
 
-function settle(node: EsNode, scopes: Scopes): EsNode {
-  const truthOf = (test: EsNode): boolean | undefined => staticTruth(test, (id) => isAbsent(id, scopes))
+function settle(node: EsNode, settling: Settling): EsNode {
   switch (node.type) {
     case 'IfStatement': {
-      const test = truthOf(node['test'])
+      const test = truthOfInert(node['test'], settling)
       if (test === undefined) return node
       const [live, dead]: (EsNode | null)[] = test
         ? [node['consequent'], node['alternate']]
@@ -37,19 +73,39 @@ function settle(node: EsNode, scopes: Scopes): EsNode {
       return withVarsOf(dead ?? null, live ?? { type: 'EmptyStatement', start: node.start, end: node.end })
     }
     case 'ConditionalExpression': {
-      const test = truthOf(node['test'])
+      const test = truthOfInert(node['test'], settling)
       return test === undefined ? node : test ? node['consequent'] : node['alternate']
     }
-    case 'LogicalExpression': {
-      const left = truthOf(node['left'])
-      if (left === undefined || node['operator'] === '??') return node
-      return left === (node['operator'] === '&&') ? node['right'] : booleanAt(node, left)
-    }
+    case 'LogicalExpression':
+      return settleLogical(node, settling)
     case 'CallExpression':
-      return isGlobalThisIdiom(node, scopes) ? globalThisAt(node, scopes) : node
+      return isGlobalThisIdiom(node, settling.scopes) ? globalThisAt(node, settling.scopes) : node
     default:
       return node
   }
+}
+
+function truthOfInert(test: EsNode, { known }: Settling): boolean | undefined {
+  const truth = knownTruth(test, known)
+  return truth !== undefined && isInert(test, known) ? truth : undefined
+}
+
+/** `left && right`, where `left` is known: what it comes to is `left` itself, or `right`. */
+function settleLogical(node: EsNode, { known }: Settling): EsNode {
+  const { left: first, right, operator } = node as { left: EsNode; right: EsNode; operator?: string } & EsNode
+  const left = knownTruth(first, known)
+  if (left === undefined || operator === '??') return node
+  if (left !== (operator === '&&'))
+    return isBoolean(first) && isInert(first, known) ? booleanAt(node, left) : first
+  if (isInert(first, known)) return right
+  return { type: 'SequenceExpression', expressions: [first, right], start: node.start, end: node.end }
+}
+
+/** Whether an expression is `true` or `false`, not only truthy or falsy. */
+function isBoolean(node: EsNode): boolean {
+  if (node.type === 'LogicalExpression') return isBoolean(node['left']) && isBoolean(node['right'])
+  if (node.type === 'BinaryExpression') return /^[!=]==?$/.test(node['operator'])
+  return (node.type === 'UnaryExpression' && node['operator'] === '!') || typeof node['value'] === 'boolean'
 }
 
 function isGlobalThisIdiom(call: EsNode, scopes: Scopes): boolean {
@@ -68,7 +124,7 @@ function globalThisAt(node: EsNode, scopes: Scopes): EsNode {
 }
 
 function booleanAt(node: EsNode, value: boolean): EsNode {
-  return { type: 'Literal', value, raw: String(value), start: node.start, end: node.end }
+  return { type: 'Literal', value, raw: String(value), isSettled: true, start: node.start, end: node.end }
 }
 
 /** `live`, after declarations of the `var`s of `dead`, which the code around may mention. */

@@ -9,6 +9,7 @@ import { isAbsent, settleGuards } from './guards.ts'
 import { boxLazyVariables } from './lazy.ts'
 import type { Package } from './packages.ts'
 import { type Problem, type Refusal, refusal } from './refusals.ts'
+import { settleSelfReplacing } from './self-replacing.ts'
 import { resolveScopes, type Scopes } from './scope.ts'
 import { readTypes } from './types.ts'
 import { parseSource, placeAt, type SourceFile } from './source.ts'
@@ -188,6 +189,7 @@ function readScopes(source: SourceFile): ErasedScopes {
   const { program, refusals } = eraseTypes(source.program)
   let scopes = resolveScopes(program)
   if (settleGuards(program, scopes)) scopes = resolveScopes(program)
+  if (settleSelfReplacing(program, scopes)) scopes = resolveScopes(program)
   if (boxLazyVariables(program, scopes)) scopes = resolveScopes(program)
   return { program, scopes, refusals }
 }

@@ -60,6 +60,15 @@ const REFUSED: readonly (readonly [source: string, ...codes: string[]])[] = [
   ['const plugins = new Map(); export const f = (name, p) => { plugins.set(name, p) }', 'state-refused'],
   ['const state = { list: [] }; export const f = (x) => { state.list.push(x) }', 'state-refused'],
   ['export function f() { f.calls = (f.calls ?? 0) + 1 }', 'state-refused'],
+  // a function in its own place that is not what it was
+  ['export function f() { f = function () { return 2 }; return 1 }', 'binding-reassigned'],
+  ['export function f(a) { f = function () { return a }; return f(a) }', 'binding-reassigned'],
+  ['export function f(a, b) { f = function (b, a) { return a }; return f(b, a) }', 'binding-reassigned'],
+  ['function g() {} export function f() { return f = g(), f.apply(null, arguments) }', 'binding-reassigned'],
+  // a branch is ruled out only by what is certain
+  ['var n = 0; export const f = () => n && process', 'effect-refused'],
+  ['export const f = (g) => (g() && typeof window === "object" ? 1 : process)', 'effect-refused'],
+  ['var late = typeof window === "undefined"; export const f = () => (late ? 1 : process)', 'effect-refused'],
   // loading
   ['console.log("loaded")', 'statement-refused'],
   ['export function main() {} main()', 'statement-refused'],
@@ -112,6 +121,14 @@ const PERMITTED: readonly string[] = [
   'export class A { static n = 0; constructor() { this.x = 1 } get y() { return this.x } }',
   'const make = () => []; export const f = () => { const list = make(); list.push(1); return list }',
   'import * as R from "./r.js"; export const f = (m) => R.set(m, 1)',
+  // what the absence of a name decides, through constants and in the middle of a chain
+  'var e = typeof exports == "object" && exports; export const f = () => e && typeof module == "object" && module && module.id',
+  'const e = typeof exports == "object" && exports; const m = e && module; export const f = () => (m ? process.env : 1)',
+  'const here = typeof window === "undefined"; export const f = () => (here ? 1 : window.innerWidth)',
+  // a function that puts what it would have been in its own place
+  'function f() { return f = Object.assign ? Object.assign.bind() : function (a) { return a }, f.apply(null, arguments) } export { f }',
+  'function f(o) { "x"; return f = function (o) { return typeof o }, f(o) } export { f }',
+  'export function f(a, b) { f = function (a, b) { return a + b }; return f(a, b) }',
   'import { Store } from "ucm/abilities"; export function* f() { yield* Store.delete("k") }',
   '"use strict"; export const f = () => 1; ;',
   'export const f = () => { debugger; return 1 }',
