@@ -37,7 +37,7 @@ export interface Batch {
 
 /** Opens what was asked for and follows it. @throws KnownError when a given file cannot be read at all */
 export async function collectBatch(request: DefineRequest, environment: Environment): Promise<Batch> {
-  const { fileSystem, abilities } = environment
+  const { fileSystem, abilities, parse } = environment
   const world: World = {
     fileSystem,
     abilities,
@@ -46,6 +46,7 @@ export async function collectBatch(request: DefineRequest, environment: Environm
     found: new Map(),
     files: new Map(),
     exported: new Map(),
+    parse,
   }
   const { roots, problems } = openRoots(world, request)
   const own = roots.filter((root) => root.names === undefined).map((root) => root.module.source.path)

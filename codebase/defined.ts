@@ -4,6 +4,7 @@ import type { Effects } from './effects.ts'
 import type { FileSystem } from './file-system.ts'
 import type { Hash, Reference } from './hash.ts'
 import type { Rejection } from './refusals.ts'
+import type { Parse } from './source.ts'
 import type { DefinitionKind, Member } from './term.ts'
 
 /** An ability that `ucm/abilities` exports. */
@@ -25,6 +26,8 @@ export interface Environment {
   memberOf?(reference: Reference): Promise<Member | undefined>
   /** What `name` was before: nominal definitions keep their nominal name. */
   previous?(name: string): Promise<Member | undefined>
+  /** A parser to use in the place of oxc-parser, when the two are held against each other. */
+  readonly parse?: Parse
 }
 
 export interface DefineRequest {

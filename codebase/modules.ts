@@ -12,7 +12,7 @@ import { type Problem, type Refusal, refusal } from './refusals.ts'
 import { settleSelfReplacing } from './self-replacing.ts'
 import { resolveScopes, type Scopes } from './scope.ts'
 import { readTypes } from './types.ts'
-import { parseSource, placeAt, type SourceFile } from './source.ts'
+import { type Parse, parseSource, placeAt, type SourceFile } from './source.ts'
 
 /** One source file of the batch. */
 export interface Module {
@@ -67,6 +67,7 @@ export interface ModuleFiles {
   /** Paths are shown relative to this folder. */
   readonly directory: string
   readonly opened: Map<string, Module | Problem>
+  readonly parse: Parse | undefined
 }
 
 /** The module at `path`, or why it cannot be one. */
@@ -74,7 +75,7 @@ export function openModule(files: ModuleFiles, path: string, pack: Package | und
   const known = files.opened.get(path)
   if (known) return known
   const shownAs = relativePath(files.directory, path)
-  const source = parseSource(path, shownAs, files.fileSystem.read(path) ?? '')
+  const source = parseSource(path, shownAs, files.fileSystem.read(path) ?? '', files.parse)
   const opened = 'program' in source ? makeModule(source, pack) : source
   files.opened.set(path, opened)
   return opened

@@ -2,7 +2,7 @@
 // lets pass although no engine would run it (bad regexes) is refused here, so that
 // later stages trust every tree they get.
 
-import { type EcmaScriptModule, parseSync } from 'oxc-parser'
+import { parseSync } from 'oxc-parser'
 import type { Place } from './errors.ts'
 import { CHILD_FIELDS } from './estree-fields.ts'
 import { childrenAsWritten, childrenOf, type EsNode } from './estree.ts'
@@ -19,10 +19,59 @@ export interface SourceFile {
   /** The syntax tree as written, types and all. */
   readonly program: EsNode
   readonly comments: readonly SourceComment[]
-  /** Imports and exports as the parser lists them. */
-  readonly module: EcmaScriptModule
+  readonly module: ModuleRecord
   /** Whether it is JavaScript that has nothing to erase. */
   readonly isPlain: boolean
+}
+
+/** Imports and exports of a module, as oxc-parser lists them. */
+export interface ModuleRecord {
+  /** Whether an import, an export or `import.meta` is there. */
+  readonly hasModuleSyntax: boolean
+  readonly staticImports: readonly {
+    readonly start: number
+    readonly moduleRequest: { readonly value: string }
+    readonly entries: readonly ImportRecord[]
+  }[]
+  readonly staticExports: readonly { readonly entries: readonly ExportRecord[] }[]
+}
+
+export interface ImportRecord {
+  /** `Name`, `Default` or `NamespaceObject`. */
+  readonly importName: RecordedName
+  readonly localName: { readonly value: string; readonly start: number }
+  readonly isType: boolean
+}
+
+export interface ExportRecord {
+  readonly start: number
+  readonly moduleRequest: { readonly value: string } | null
+  /** `Name`, `All`, `AllButDefault` or `None`. */
+  readonly importName: RecordedName
+  /** `Name`, `Default` or `None`. */
+  readonly exportName: RecordedName
+  /** `Name`, `Default` or `None`. */
+  readonly localName: RecordedName
+  readonly isType: boolean
+}
+
+interface RecordedName {
+  readonly kind: string
+  readonly name: string | null
+}
+
+/** A parser: ESTree of an ES module, with TypeScript's nodes where the path says so, or the first error. */
+export type Parse = (path: string, text: string) => Parsed | SyntaxFault
+
+export interface Parsed extends Pick<SourceFile, 'program' | 'comments' | 'module'> {
+  /** Whether it was parsed as plain JavaScript, whose nodes have no fields for types. */
+  readonly isScript: boolean
+}
+
+export interface SyntaxFault {
+  readonly message: string
+  readonly help: string | null
+  readonly start: number
 }
 
 export interface SourceComment {
@@ -32,22 +81,32 @@ export interface SourceComment {
 }
 
 /** Parses `text` as an ES module; a Problem `syntax-error` when it is none. */
-export function parseSource(path: string, shownAs: string, text: string): SourceFile | Problem {
+export function parseSource(
+  path: string,
+  shownAs: string,
+  text: string,
+  parse: Parse = parseWithOxc,
+): SourceFile | Problem {
   const bracket = deepBracket(text)
   if (bracket !== undefined) return tooDeep(shownAs, text, bracket)
-  const parsed = parseSync(path, text, {
+  const parsed = parse(path, text)
+  if ('message' in parsed) return syntaxError(shownAs, text, parsed.start, parsed.message, parsed.help)
+  const { program, comments, module, isScript } = parsed
+  const read = inspect(program, { shownAs, text }, isScript)
+  return 'code' in read ? read : { path, shownAs, text, program, comments, module, ...read }
+}
+
+/** What define() parses with. */
+export function parseWithOxc(path: string, text: string): Parsed | SyntaxFault {
+  const { program, comments, module, errors } = parseSync(path, text, {
     lang: languageOf(path),
     sourceType: 'module',
     showSemanticErrors: true,
     preserveParens: false,
   })
-  const [error] = parsed.errors
-  const label = error?.labels[0]
-  if (error) return syntaxError(shownAs, text, label?.start ?? 0, error.message, error.helpMessage)
-  const program = parsed.program as unknown as EsNode
-  const read = inspect(program, { shownAs, text }, languageOf(path) === 'js')
-  if ('code' in read) return read
-  return { path, shownAs, text, program, comments: parsed.comments, module: parsed.module, ...read }
+  const [error] = errors
+  if (error) return { message: error.message, help: error.helpMessage, start: error.labels[0]?.start ?? 0 }
+  return { program: program as unknown as EsNode, comments, module, isScript: languageOf(path) === 'js' }
 }
 
 /** Line and column of a UTF-16 offset, both from 1; `\r\n` is one line break. */
@@ -109,7 +168,6 @@ type Written = Pick<SourceFile, 'shownAs' | 'text'>
 /**
  * Looks at every node once, without recursion. What no later stage could take is a problem: a node that
  * stands too deep within others, since all later stages recurse, or a literal that is no regular expression.
- * `isScript`: it was parsed as plain JavaScript, whose nodes have no fields for types.
  */
 function inspect(
   program: EsNode,
