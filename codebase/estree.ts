@@ -87,11 +87,16 @@ export function patternIdentifiers(pattern: EsNode | null): EsNode[] {
 
 /** The name under which a key or member is read, when the text alone tells: `a.b`, `a['b']`, `a[0]`. */
 export function staticName(key: EsNode, computed: boolean): string | undefined {
-  if (key.type === 'Identifier' && !computed) return key['name']
+  if (key.type === 'Identifier') return computed ? undefined : key['name']
   if (key.type === 'Literal' && (typeof key['value'] === 'string' || typeof key['value'] === 'number'))
     return String(key['value'])
   if (key.type === 'TemplateLiteral' && key['expressions'].length === 0) return key['quasis'][0].value.cooked
   return undefined
+}
+
+/** The text that a string literal, or a template without substitutions, stands for. */
+export function staticText(node: EsNode): string | undefined {
+  return node.type === 'Literal' && typeof node['value'] !== 'string' ? undefined : staticName(node, true)
 }
 
 /** `name` as an identifier that stands where `at` stands. */

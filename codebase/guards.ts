@@ -2,7 +2,7 @@
 // `typeof x` of an absent name rules out is taken away, so that it is neither checked
 // nor hashed; `Function('return this')()` is `globalThis`.
 
-import { type EsNode, identifier, rewrite, varsWithin, walk } from './estree.ts'
+import { type EsNode, identifier, rewrite, staticText, undefinedAt, varsWithin, walk } from './estree.ts'
 import { isPermittedIntrinsic } from './permits.ts'
 import type { Binding, Scopes } from './scope.ts'
 import { isInert, type KnownNames, knownTruth } from './known-truth.ts'
@@ -74,7 +74,7 @@ function settle(node: EsNode, settling: Settling): EsNode {
     }
     case 'ConditionalExpression': {
       const test = truthOfInert(node['test'], settling)
-      return test === undefined ? node : test ? node['consequent'] : node['alternate']
+      return test === undefined ? node : asValue(test ? node['consequent'] : node['alternate'])
     }
     case 'LogicalExpression':
       return settleLogical(node, settling)
@@ -97,7 +97,7 @@ function settleLogical(node: EsNode, { known }: Settling): EsNode {
   if (left === undefined || operator === '??') return node
   if (left !== (operator === '&&'))
     return isBoolean(first) && isInert(first, known) ? booleanAt(node, left) : first
-  if (isInert(first, known)) return right
+  if (isInert(first, known)) return asValue(right)
   return { type: 'SequenceExpression', expressions: [first, right], start: node.start, end: node.end }
 }
 
@@ -108,13 +108,24 @@ function isBoolean(node: EsNode): boolean {
   return (node.type === 'UnaryExpression' && node['operator'] === '!') || typeof node['value'] === 'boolean'
 }
 
+/** `(true && o.f)()` calls `o.f` without its object, and such a class takes no name: what is left stays a value. */
+function asValue(operand: EsNode): EsNode {
+  if (!/^(Member|Chain|Class)Expression$/.test(operand.type)) return operand
+  const { start, end } = operand
+  return { type: 'SequenceExpression', expressions: [undefinedAt(operand), operand], start, end }
+}
+
 function isGlobalThisIdiom(call: EsNode, scopes: Scopes): boolean {
   const made: EsNode = call['callee']
   if (call['arguments'].length > 0 || (made.type !== 'CallExpression' && made.type !== 'NewExpression'))
     return false
   const [code] = made['arguments']
   const isFunctionIntrinsic = made['callee'].name === 'Function' && scopes.bindingOf(made['callee']) === null
-  return isFunctionIntrinsic && made['arguments'].length === 1 && /^\s*return this;?\s*$/.test(code.value)
+  return (
+    isFunctionIntrinsic &&
+    made['arguments'].length === 1 &&
+    /^\s*return this;?\s*$/.test(staticText(code) ?? '')
+  )
 }
 
 function globalThisAt(node: EsNode, scopes: Scopes): EsNode {

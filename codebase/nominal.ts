@@ -30,6 +30,7 @@ export function createsIdentity(expression: EsNode | null, scopes: Scopes): bool
     case 'ObjectExpression':
     case 'ArrayExpression':
     case 'NewExpression':
+    case 'ClassExpression':
       return true
     case 'Literal':
       return expression['regex'] !== undefined

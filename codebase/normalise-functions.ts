@@ -12,7 +12,7 @@ export const FUNCTIONS: NormaliseTables['expressions'] = {
       const params = node['params'].map((param: EsNode) => to.pattern(param))
       const isBlock = node['body'].type === 'BlockStatement'
       const body = isBlock
-        ? to.statements(node['body'].body)
+        ? to.block(node['body'].body)
         : [make('Return', node['body'], { argument: to.expression(node['body']) })]
       return make('Arrow', node, { async: node['async'], params, body })
     }),
@@ -46,7 +46,7 @@ export const PATTERNS: NormaliseTables['patterns'] = {
 export function functionOf(node: EsNode, to: Normalising): Node {
   return to.inFunction(() => {
     const params = node['params'].map((param: EsNode) => to.pattern(param))
-    const body = to.statements(node['body'].body)
+    const body = to.block(node['body'].body)
     const kind = node['async']
       ? node['generator']
         ? 'asyncGenerator'
@@ -84,7 +84,7 @@ export function classOf(node: EsNode, name: string, to: Normalising): Node {
 
 function classMember(node: EsNode, to: Normalising): Node {
   if (node.type === 'StaticBlock')
-    return make('StaticBlock', node, { body: to.inFunction(() => to.statements(node['body'])) })
+    return make('StaticBlock', node, { body: to.inFunction(() => to.block(node['body'])) })
   const key = keyOf(node, ['constructor', 'prototype', '__proto__'], to)
   const isStatic: boolean = node['static']
   if (node.type === 'PropertyDefinition') {

@@ -20,7 +20,7 @@ const SIMPLE: Table = {
       : [make('Expression', node, { expression: to.expression(node['expression']) })]
   },
   BlockStatement(node, to) {
-    const body = to.statements(node['body'])
+    const body = to.block(node['body'])
     return body.some(isLexical) ? [make('Block', node, { body })] : body
   },
   VariableDeclaration(node, to) {
@@ -54,7 +54,7 @@ const BRANCHES: Table = {
     return [
       make('If', node, {
         test: to.expression(node['test']),
-        consequent: to.statements(listed(node['consequent'])),
+        consequent: to.block(listed(node['consequent'])),
         alternate: node['alternate'] ? alternate(node['alternate'], to) : null,
       }),
     ]
@@ -72,11 +72,11 @@ const BRANCHES: Table = {
   ],
   TryStatement: (node, to) => [
     make('Try', node, {
-      block: to.statements(node['block'].body),
+      block: to.block(node['block'].body),
       handler: node['handler'] && handler(node['handler'], to),
       finalizer:
         node['finalizer'] &&
-        make('Block', node['finalizer'], { body: to.statements(node['finalizer'].body) }),
+        make('Block', node['finalizer'], { body: to.block(node['finalizer'].body) }),
     }),
   ],
 }
@@ -87,14 +87,14 @@ const LOOPS: Table = {
       init: node['init'] && head(node['init'], to),
       test: to.optionalExpression(node['test']),
       update: to.optionalExpression(node['update']),
-      body: to.statements(listed(node['body'])),
+      body: to.block(listed(node['body'])),
     }),
   ],
   ForInStatement: (node, to) => [
     make('ForIn', node, {
       left: target(node['left'], to),
       right: to.expression(node['right']),
-      body: to.statements(listed(node['body'])),
+      body: to.block(listed(node['body'])),
     }),
   ],
   ForOfStatement: (node, to) => [
@@ -102,14 +102,14 @@ const LOOPS: Table = {
       await: node['await'],
       left: target(node['left'], to),
       right: to.expression(node['right']),
-      body: to.statements(listed(node['body'])),
+      body: to.block(listed(node['body'])),
     }),
   ],
   WhileStatement: (node, to) => [
-    make('While', node, { test: to.expression(node['test']), body: to.statements(listed(node['body'])) }),
+    make('While', node, { test: to.expression(node['test']), body: to.block(listed(node['body'])) }),
   ],
   DoWhileStatement: (node, to) => [
-    make('DoWhile', node, { body: to.statements(listed(node['body'])), test: to.expression(node['test']) }),
+    make('DoWhile', node, { body: to.block(listed(node['body'])), test: to.expression(node['test']) }),
   ],
 }
 
@@ -165,16 +165,15 @@ function target(node: EsNode, to: Normalising): Node {
 }
 
 function labelled(body: EsNode, to: Normalising): Node {
-  const list = to.statements(listed(body))
+  if (body.type === 'BlockStatement') return make('Block', body, { body: to.block(body['body']) })
+  const list = to.statements([body])
   const [only] = list
-  return body.type !== 'BlockStatement' && list.length === 1 && only
-    ? only
-    : make('Block', body, { body: list })
+  return list.length === 1 && only ? only : make('Block', body, { body: list })
 }
 
 /** The part after `else`: another `if`, a block, or nothing when it does nothing. */
 function alternate(node: EsNode, to: Normalising): Node | null {
-  const body = to.statements(listed(node))
+  const body = to.block(listed(node))
   if (body.length === 0) return null
   const [only] = body
   return body.length === 1 && only?.type === 'If' ? only : make('Block', node, { body })
@@ -182,7 +181,7 @@ function alternate(node: EsNode, to: Normalising): Node | null {
 
 /** A catch clause; a parameter that nothing mentions is as good as none. */
 function handler(node: EsNode, to: Normalising): Node {
-  const body = to.statements(node['body'].body)
+  const body = to.block(node['body'].body)
   const { param } = node
   const isUnused = param?.type === 'Identifier' && !to.isMentioned(param) && to.isConstant(param)
   return make('Catch', node, { param: param && !isUnused ? to.pattern(param) : null, body })
@@ -201,7 +200,7 @@ function decidedIf(node: EsNode, truth: boolean, to: Normalising): readonly Node
     }),
   )
   if (!kept) return declared
-  const body = to.statements(listed(kept))
+  const body = to.block(listed(kept))
   return [...declared, ...(body.some(isLexical) ? [make('Block', kept, { body })] : body)]
 }
 

@@ -78,6 +78,13 @@ export class Normalising {
     return [...list.filter(isHoisted), ...list.filter((node) => !isHoisted(node))]
   }
 
+  /** Statements with a scope of their own: a block that is all of them adds nothing. */
+  block(nodes: readonly EsNode[]): Node[] {
+    const list = this.statements(nodes)
+    const [only] = list
+    return list.length === 1 && only?.type === 'Block' ? (only['body'] as Node[]) : list
+  }
+
   #lookUp<T>(table: Readonly<Record<string, T>>, node: EsNode): T {
     const entry = table[node.type]
     if (!entry) throw new InvariantError(`${node.type} reached normalisation, which permits refuse`)

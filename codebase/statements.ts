@@ -1,7 +1,7 @@
 // What a top-level statement does when its module is loaded: which of the module's
 // own names it changes. From this follows to which definition it belongs.
 
-import { type EsNode, childrenOf, isClass, isFunction, patternIdentifiers } from './estree.ts'
+import { type EsNode, childrenOf, isClass, isFunction, patternIdentifiers, staticName } from './estree.ts'
 import { intrinsicPath } from './nominal.ts'
 import { isPermittedIntrinsic } from './permits.ts'
 import type { Binding, Scopes } from './scope.ts'
@@ -201,9 +201,9 @@ function readCall(call: EsNode, reading: Reading): void {
   if (path !== undefined) return readIntrinsicCall(call, path, reading)
   for (const argument of call['arguments']) if (isFunction(argument)) readBody(argument, reading)
   const method =
-    callee.type === 'MemberExpression' && !callee['computed'] ? callee['property'].name : undefined
-  if (READING_METHODS.has(method)) return
-  if (CHANGING_METHODS.has(method)) return readMutated(callee['object'], reading)
+    callee.type === 'MemberExpression' ? staticName(callee['property'], callee['computed']) : undefined
+  if (READING_METHODS.has(method ?? '')) return
+  if (CHANGING_METHODS.has(method ?? '')) return readMutated(callee['object'], reading)
   const handed = [...(method === undefined ? [] : [callee['object']]), ...call['arguments']]
   for (const given of handed) {
     const root = rootOf(given, reading)
@@ -225,7 +225,9 @@ function readIntrinsicCall(call: EsNode, path: string, reading: Reading): void {
 function readCalledOnTheSpot(call: EsNode, reading: Reading): boolean {
   const callee: EsNode = call['callee']
   const viaCall =
-    callee.type === 'MemberExpression' && callee['property'].name === 'call' && isFunction(callee['object'])
+    callee.type === 'MemberExpression' &&
+    staticName(callee['property'], callee['computed']) === 'call' &&
+    isFunction(callee['object'])
   const called: EsNode = viaCall ? callee['object'] : callee
   if (!isFunction(called)) return false
   const given: EsNode[] = viaCall ? call['arguments'].slice(1) : call['arguments']

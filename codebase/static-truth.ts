@@ -1,7 +1,7 @@
 // What `typeof x === 'undefined'` and its like come to when `x` is a name that no
 // host of this system has: branches that this rules out are neither checked nor hashed.
 
-import type { EsNode } from './estree.ts'
+import { type EsNode, staticText } from './estree.ts'
 
 /** Whether a name, as it stands in the author's syntax, is one that is never there. */
 export type IsAbsent = (identifier: EsNode) => boolean
@@ -40,9 +40,9 @@ function comparison(test: EsNode, isAbsent: IsAbsent): boolean | undefined {
   const [type, text] = isTypeofAbsent(test['left'], isAbsent)
     ? [test['left'], test['right']]
     : [test['right'], test['left']]
-  if (!isTypeofAbsent(type, isAbsent) || text.type !== 'Literal' || typeof text['value'] !== 'string')
-    return undefined
-  return (text['value'] === 'undefined') === operator.startsWith('=')
+  const compared = staticText(text)
+  if (!isTypeofAbsent(type, isAbsent) || compared === undefined) return undefined
+  return (compared === 'undefined') === operator.startsWith('=')
 }
 
 function negate(truth: boolean | undefined): boolean | undefined {

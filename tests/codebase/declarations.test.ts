@@ -170,6 +170,22 @@ test('what `typeof` of an absent name rules out is not part of a definition', as
   )
 })
 
+test('what is left of a decided operator is a value, however the comparison is quoted', async () => {
+  for (const text of ["'undefined'", '`undefined`', '"\\x75ndefined"']) {
+    const source = `const o = { f() { return this === o } }
+      export const plain = o.f(), guarded = (typeof window === ${text} && o.f)()`
+    const result = await defineText(source)
+    assert.equal(evaluate(result, ['plain', 'guarded']), [true, false])
+  }
+})
+
+test('a statement completes what it changes, however its method is spelled', async () => {
+  for (const call of ['push', "['push']", '[`push`]']) {
+    const source = `const table = []\nfor (let i = 0; i < 3; i++) table${call.startsWith('[') ? call : `.${call}`}(i)`
+    assert.equal(evaluate(await defineText(source), ['table']), [[0, 1, 2]])
+  }
+})
+
 test('`this` at the top level is undefined', async () => {
   assert.equal(
     await valuesOf('export const a = typeof this, f = () => this; export const b = f()', 'a', 'b'),

@@ -56,6 +56,11 @@ const SAME: Readonly<Record<string, readonly string[]>> = {
   'empty else': ['(a) => { if (a) 1 }', '(a) => { if (a) 1; else {} }', '(a) => { if (a) 1; else ; }'],
   'empty statements': ['() => { 1 }', '() => { ;;1;; }', '() => { 1; debugger }'],
   'blocks that only group': ['(a) => { a(); a() }', '(a) => { { a() } { { a() } } }'],
+  'a block that is all of a body': [
+    '() => { { let a = 1; a = 2 } }',
+    '() => { let a = 1; a = 2 }',
+    '() => { { { let a = 1; { a = 2 } } } }',
+  ],
   'several declarations in one': [
     '() => { let a = 1, b = 2; a = b; b = a }',
     '() => { let a = 1; let b = 2; a = b; b = a }',
@@ -139,7 +144,7 @@ const DIFFERENT: Readonly<Record<string, readonly [string, string]>> = {
   async: ['async () => 1', '() => 1'],
   'await in for': ['async (a) => { for (const b of a) b }', 'async (a) => { for await (const b of a) b }'],
   'strict and loose equality': ['(a) => a == 1', '(a) => a === 1'],
-  'block scope': ['() => { { let a = 1; a = 2 } }', '() => { let a = 1; a = 2 }'],
+  'block scope': ['(a) => { { let a = 1; a = 2 } return a }', '(a) => { { a = 1; a = 2 } return a }'],
   'order of statements': ['(a) => { a.x(); a.y() }', '(a) => { a.y(); a.x() }'],
 }
 

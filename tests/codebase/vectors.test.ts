@@ -49,6 +49,8 @@ test('vectors of one meaning have one hash, of two meanings two', () => {
   assert.is(hashNamed('cycle-symmetric', 'ping'), hashNamed('cycle-symmetric-one', 'ring'))
   assert.is.not(hashNamed('classes-by-name', 'NotFound'), hashNamed('classes-by-name', 'Conflict'))
   assert.is.not(hashNamed('sentinels-by-name', 'NONE'), hashNamed('sentinels-by-name', 'END'))
+  assert.is(hashNamed('blocks', 'a'), hashNamed('blocks', 'b'))
+  assert.is.not(hashNamed('absent-values', 'f'), hashNamed('absent-values', 'g'))
   assert.is(hashNamed('undefined', 'a'), hashNamed('undefined', 'b'))
   assert.is.not(hashNamed('minus-zero', 'zero'), hashNamed('minus-zero', 'minus'))
 })

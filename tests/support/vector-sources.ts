@@ -247,6 +247,16 @@ export const VECTOR_SOURCES: readonly VectorSource[] = [
     'a branch that absent names rule out leaves no trace',
     "export const isBrowser = () => typeof window !== 'undefined'\nexport const pick = () => (typeof window === 'undefined' ? 1 : window.length)\n",
   ),
+  vector(
+    'absent-values',
+    'what is left of an operator that absent names decide is a value: no object of the call',
+    'export const f = (o) => (typeof window === `undefined` && o.f)()\nexport const g = (o) => o.f()\n',
+  ),
+  vector(
+    'blocks',
+    'a block that is all of a block adds nothing; one beside other statements stays',
+    'export const a = (x) => { { let y = x; y++; return y } }\nexport const b = (x) => { let y = x; y++; return y }\nexport const c = (x) => { { let y = x; y++ } return x }\n',
+  ),
   vector('global-this', 'globalThis is an intrinsic', 'export const root = () => globalThis\n'),
   vector(
     'destructured',
