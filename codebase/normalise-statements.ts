@@ -75,8 +75,7 @@ const BRANCHES: Table = {
       block: to.block(node['block'].body),
       handler: node['handler'] && handler(node['handler'], to),
       finalizer:
-        node['finalizer'] &&
-        make('Block', node['finalizer'], { body: to.block(node['finalizer'].body) }),
+        node['finalizer'] && make('Block', node['finalizer'], { body: to.block(node['finalizer'].body) }),
     }),
   ],
 }

@@ -10,7 +10,10 @@ export const parseWithBabel: Parse = (path, text) => {
   try {
     const file = parseBabel(text, { sourceType: 'module', plugins: pluginsFor(path) })
     const program = file.program as unknown as EsNode
-    return { program, comments: (file.comments ?? []) as Parsed['comments'], module: recordOf(program),
+    return {
+      program,
+      comments: (file.comments ?? []) as Parsed['comments'],
+      module: recordOf(program),
       isScript: /\.[cm]?js$/.test(path),
     }
   } catch (error) {
