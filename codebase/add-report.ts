@@ -19,6 +19,8 @@ export interface Addition {
   readonly objects: ReadonlyMap<Hash, Uint8Array>
   /** Reference as text → source that was added last, for the index. */
   readonly sources: ReadonlyMap<string, Hash>
+  /** Whether definitions were hashed anew since they were defined, or others with them. */
+  readonly hasMoved: boolean
   /** Reads the store as it will be. */
   readonly components: ComponentReader
 }
@@ -60,6 +62,7 @@ export async function reportOf(
   const unchanged: string[] = []
   const aliases: Alias[] = []
   const hasMoved = movesOf(names, addition.filed)
+  const defined = new Map(addition.definitions.map((definition) => [definition.name, definition]))
   for (const [name, { reference }] of [...addition.filed].sort(([a], [b]) => compareNames(a, b))) {
     const before = names.filed.get(name)?.reference
     const hash = referenceText(reference)
@@ -68,7 +71,7 @@ export async function reportOf(
         .of(reference)
         .filter((other) => !addition.filed.has(other) || isAt(addition, other, hash))
       if (of.length > 0) aliases.push({ name, hash, of })
-      else added.push(await viewOf(addition, name))
+      else added.push(viewOfDefined(defined.get(name), hash) ?? (await viewOf(addition, name)))
     } else if (referenceText(before) === hash) {
       unchanged.push(name)
     } else {
@@ -103,6 +106,13 @@ async function placed(components: ComponentReader, reference: Reference): Promis
   const member = (await components.component(reference.hash)).members[reference.index]
   invariant(member, `${referenceText(reference)} is not in its component`)
   return { member, reference }
+}
+
+/** The definition as it will be shown, when it was defined as what it is filed as. */
+function viewOfDefined(defined: Defined | undefined, hash: string): DefinitionView | undefined {
+  if (!defined || referenceText(defined.reference) !== hash) return undefined
+  const { name, kind, row, signature, exported } = defined
+  return { name, hash, kind, row, ...(signature !== undefined && { signature }), exported }
 }
 
 /** The definition as it will be shown; its object need not be stored yet. */

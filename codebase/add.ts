@@ -5,10 +5,8 @@ import { type Addition, aliasWarnings, type Report, reportOf } from './add-repor
 import { linksOf } from './cbor.ts'
 import { readComponents } from './components.ts'
 import { Batch } from './database.ts'
-import { decodeComponent } from './decode.ts'
-import type { DefineResult, Rejection } from './define.ts'
+import type { DefineResult, Rejection, SourceRecord } from './define.ts'
 import { readSource } from './definition-view.ts'
-import { invariant } from './errors.ts'
 import { type Hash, hashObject, referenceText } from './hash.ts'
 import { stageCommit } from './history.ts'
 import type { Filed } from './namespace.ts'
@@ -16,7 +14,6 @@ import { checkName } from './names.ts'
 import { type AddedDefinition, propagate } from './propagate.ts'
 import { encodeSource, isSameSource } from './source-object.ts'
 import { overlay } from './store.ts'
-import type { Component } from './term.ts'
 import type { BranchState, Workspace } from './workspace.ts'
 
 export interface AddOptions {
@@ -82,11 +79,9 @@ async function planAddition(
     const object = encodeSource(source)
     const hash = hashObject(object)
     const before = state.names.filed.get(name)
-    const kept = before && (await readSource(workspace.components, before))
     objects.set(hash, object)
     sources.set(referenceText(reference), hash)
-    // A text that only moved within its files is no change of the namespace: the index alone follows it.
-    filed.set(name, { reference, source: kept && isSameSource(kept, source) ? before.source : hash })
+    filed.set(name, { reference, source: await sourceToFile(workspace, before, { source, hash }) })
   }
   for (const [name, reference] of propagation.references) {
     if (filed.has(name)) continue
@@ -95,23 +90,27 @@ async function planAddition(
     if (source) sources.set(referenceText(reference), source)
   }
   const components = readComponents(overlay(workspace.objects, objects))
-  return { definitions, filed, objects, sources, components }
+  return { definitions, filed, objects, sources, components, hasMoved: propagation.references.size > 0 }
 }
 
-function addedDefinitions(result: DefineResult): Map<string, AddedDefinition> {
-  const components = new Map<Hash, Component>()
-  const added = new Map<string, AddedDefinition>()
-  for (const { name, reference, source } of result.definitions) {
-    const { hash, index } = reference
-    const object = result.objects.get(hash)
-    invariant(object, `${name} was defined without its object`)
-    const component = components.get(hash) ?? decodeComponent(object)
-    components.set(hash, component)
-    const member = component.members[index]
-    invariant(member, `${name} is not in its component`)
-    added.set(name, { member, reference, mentions: new Set(source.imports.map(([, mention]) => mention)) })
-  }
-  return added
+/** A text that only moved within its files is no change of the namespace: the index alone follows it. */
+async function sourceToFile(
+  { components }: Workspace,
+  before: Filed | undefined,
+  { source, hash }: { readonly source: SourceRecord; readonly hash: Hash },
+): Promise<Hash> {
+  if (!before?.source || before.source === hash) return hash
+  const kept = await readSource(components, before)
+  return kept && isSameSource(kept, source) ? before.source : hash
+}
+
+function addedDefinitions({ definitions }: DefineResult): Map<string, AddedDefinition> {
+  return new Map(
+    definitions.map(({ name, reference, member, source }) => [
+      name,
+      { member, reference, mentions: new Set(source.imports.map(([, mention]) => mention)) },
+    ]),
+  )
 }
 
 /** Writes the addition in one batch; returns the head after it. */
@@ -122,11 +121,10 @@ async function store(
   { message, command }: AddOptions,
 ): Promise<Hash | null> {
   const batch = new Batch()
-  await workspace.objects.putInto(batch, reachable(addition).values())
-  for (const [reference, source] of addition.sources) {
-    if ((await workspace.database.sources.get(reference)) !== source) {
-      batch.put(workspace.database.sources, reference, source)
-    }
+  await workspace.objects.putHashed(batch, addition.hasMoved ? reachable(addition) : addition.objects)
+  const before = await workspace.database.sources.getMany([...addition.sources.keys()])
+  for (const [index, [reference, source]] of [...addition.sources].entries()) {
+    if (before[index] !== source) batch.put(workspace.database.sources, reference, source)
   }
   const commit = await stageCommit(batch, workspace, state, { edits: addition.filed, message, command })
   await workspace.database.write(batch)

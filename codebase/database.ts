@@ -41,6 +41,16 @@ export class Table<V extends Uint8Array | string> {
     return this.#reading(this.sublevel.has(key))
   }
 
+  /** In the order of `keys`. */
+  async getMany(keys: readonly string[]): Promise<(V | undefined)[]> {
+    return (await this.#reading(this.sublevel.getMany([...keys]))).map(bare)
+  }
+
+  /** In the order of `keys`. */
+  async hasMany(keys: readonly string[]): Promise<boolean[]> {
+    return this.#reading(this.sublevel.hasMany([...keys]))
+  }
+
   async keys(range: KeyRange = {}): Promise<string[]> {
     return this.#reading(this.sublevel.keys(bounds(range)).all())
   }

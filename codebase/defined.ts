@@ -51,6 +51,7 @@ export interface Defined {
   readonly effects: Effects
   readonly signature?: string
   readonly exported: boolean
+  /** As it stands in its component. */
   readonly member: Member
   readonly source: SourceRecord
 }

@@ -42,15 +42,25 @@ export class ObjectStore implements ObjectSource {
 
   /** Adds to `batch` those objects that are not yet stored, with their entries in the index of dependents. */
   async putInto(batch: Batch, objects: Iterable<Uint8Array>): Promise<Hash[]> {
+    const hashed = new Map<Hash, Uint8Array>()
     const hashes: Hash[] = []
     for (const object of objects) {
       const hash = hashObject(object)
       hashes.push(hash)
-      if (await this.has(hash)) continue
+      hashed.set(hash, object)
+    }
+    await this.putHashed(batch, hashed)
+    return hashes
+  }
+
+  /** As putInto(), for objects that this process has just made and hashed itself. */
+  async putHashed(batch: Batch, objects: ReadonlyMap<Hash, Uint8Array>): Promise<void> {
+    const isStored = await this.#database.objects.hasMany([...objects.keys()])
+    for (const [index, [hash, object]] of [...objects].entries()) {
+      if (isStored[index]) continue
       batch.put(this.#database.objects, hash, object)
       if (kindOfObject(object) === OBJECT_KINDS.component) indexComponent(batch, this.#database, hash, object)
     }
-    return hashes
   }
 
   /** Hashes that begin with `prefix`, in order, at most `limit`. */

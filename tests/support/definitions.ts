@@ -45,16 +45,16 @@ export async function defineSpecs(
     const use = (other: string): Node => nodeFor(names.indexOf(other), outside.get(other))
     return { nominal: null, value: termOf(specs[name] as Spec, use), completions: [] }
   })
-  const { references, objects } = hashDefinitions(members)
+  const { references, objects, components } = hashDefinitions(members)
   const effects = { performs: [], handles: [], masks: [] }
   const definitions = names.map((name, index) => {
-    const member = members[index] as Member
+    const reference = references[index] as Reference
+    const member = components.get(reference.hash)?.members[reference.index] as Member
     const spec = specs[name] as Spec
     const signature = typeof spec === 'number' ? 'number' : '() => number[]'
     const imports = usesOf(spec).map((other) => [other, other] as const)
     const text = `${comment}export const ${name} = ${JSON.stringify(spec)}`
     const source = { text, file, line, column: 1, positions: [-1], signature, exported: true, imports }
-    const reference = references[index] as Reference
     return {
       name,
       reference,
