@@ -20,8 +20,9 @@ import { EXECUTOR_LIMITS, type LimitName, type Limits } from './limits.ts'
 import { digestOf, failureOf, type Outcome, plainOfReference } from './outcome.ts'
 import type { LoadedProgram } from './programs.ts'
 import type { CallBounds, Stop } from './sandbox.ts'
-import type { Stint } from './stint.ts'
-import type { StintDone, StintOutcome, WorkerHost } from './worker-host.ts'
+import type { Stint, StintReply } from './stint.ts'
+import type { Priority, StintOutcome } from './job.ts'
+import type { WorkerPool } from './pool.ts'
 
 /** What is driven. */
 export interface Drive {
@@ -37,7 +38,8 @@ export interface Drive {
 }
 
 export interface DrivePowers {
-  readonly host: WorkerHost
+  readonly pool: WorkerPool
+  readonly priority: Priority | undefined
   readonly clock: () => number
   readonly signal: AbortSignal | undefined
   readonly log: PerformContext['log']
@@ -78,7 +80,7 @@ export async function drive(what: Drive, powers: DrivePowers): Promise<Driven> {
       const driven = await new Attempt(what, powers, log).toEnd()
       if (driven !== 'lost') return driven
     } finally {
-      powers.host.drop(what.run)
+      powers.pool.drop(what.run)
     }
     powers.signal?.throwIfAborted()
   }
@@ -178,7 +180,6 @@ class Attempt {
       if (stint === 'late') return this.#end(this.#limit('time'))
       this.#account(stint)
       const { reply } = stint
-      if (reply === 'unknown-image') throw new InvariantError('the worker lacks a program that it was given')
       if ('fault' in reply) throw new InvariantError(`the guest's runtime failed: ${reply.fault}`)
       if ('stop' in reply) return this.#end(this.#stopped(reply.stop))
       const content = reply.text.slice(1)
@@ -194,17 +195,23 @@ class Attempt {
     }
   }
 
-  async #start(): Promise<StintOutcome> {
+  #start(): Promise<StintOutcome> {
     const { run, program, reference, args } = this.#what
-    const stint = { kind: 'start', run, image: program.key, reference, args, bounds: this.#bounds() } as const
-    const first = await this.#stint(stint)
-    const isUnknown = typeof first === 'object' && first.reply === 'unknown-image'
-    return isUnknown ? this.#stint({ ...stint, program: program.program.text }) : first
+    const { text } = program.program
+    return this.#stint({
+      kind: 'start',
+      run,
+      image: program.key,
+      program: text,
+      reference,
+      args,
+      bounds: this.#bounds(),
+    })
   }
 
   #stint(stint: Stint): Promise<StintOutcome> {
-    const { host, signal } = this.#powers
-    return host.perform(stint, { timeMs: this.#timeLeftMs, signal })
+    const { pool, signal, priority } = this.#powers
+    return pool.perform(stint, { timeMs: this.#timeLeftMs, signal, priority })
   }
 
   #bounds(): CallBounds {
@@ -212,7 +219,7 @@ class Attempt {
     return { fuel: Math.max(1, fuel - this.#fuel), memoryBytes, outputBytes }
   }
 
-  #account({ used, heapBytes, trace, ms }: StintDone): void {
+  #account({ used, heapBytes, trace, ms }: StintReply): void {
     this.#fuel += used
     this.#heapBytes = Math.max(this.#heapBytes, heapBytes)
     this.#timeLeftMs -= ms

@@ -8,7 +8,7 @@ import type { MemoStore } from './memo.ts'
 import { ProgramCache } from './programs.ts'
 import type { Signer } from './receipt.ts'
 import { type RunOptions, type RunRequest, type RunResult, run } from './run.ts'
-import { WorkerHost } from './worker-host.ts'
+import { WorkerPool } from './pool.ts'
 
 /** What an executor is given; it reaches nothing else. */
 export interface ExecutorPowers {
@@ -21,12 +21,14 @@ export interface ExecutorPowers {
   readonly signer: Signer
   /** Milliseconds, of any epoch. */
   readonly clock: () => number
+  /** Worker threads at most; one for each core unless given. */
+  readonly workers?: number | undefined
 }
 
 /** Runs definitions by hash, each call in a fresh sandbox on a worker thread. */
 export class Executor {
   readonly #powers: ExecutorPowers
-  readonly #host: WorkerHost
+  readonly #pool: WorkerPool
   readonly #programs = new ProgramCache()
   #runs = 0
   #live = 0
@@ -34,7 +36,7 @@ export class Executor {
 
   constructor(powers: ExecutorPowers) {
     this.#powers = powers
-    this.#host = new WorkerHost(powers.clock)
+    this.#pool = new WorkerPool({ clock: powers.clock, workers: powers.workers })
   }
 
   /**
@@ -44,16 +46,16 @@ export class Executor {
   run(request: RunRequest, options: RunOptions = {}): Promise<RunResult> {
     return run(request, options, {
       powers: this.#powers,
-      host: this.#host,
+      pool: this.#pool,
       run: this.#runs++,
       loadProgram: (wanted, objects) => this.#programs.load(wanted, objects),
       withSandbox: (signal, act) => this.#withSandbox(signal, act),
     })
   }
 
-  /** Ends the worker; runs under way fail. */
+  /** Ends the workers; runs under way fail. */
   async close(): Promise<void> {
-    await this.#host.close()
+    await this.#pool.close()
   }
 
   async #withSandbox<T>(signal: AbortSignal | undefined, act: () => Promise<T>): Promise<T> {

@@ -54,6 +54,11 @@ export const EXECUTOR_LIMITS = Object.freeze({
   queuedRuns: 100_000,
   /** Time beyond its limit after which a guest that can't be interrupted loses its worker, in milliseconds. */
   graceMs: 1_000,
+  /** Time between two looks at what a worker does, in milliseconds; what waits behind a longer stint is given to another worker. */
+  watchMs: 5,
+  /** Short stints that a worker is given ahead, by the time they take together in milliseconds, and by number. */
+  batchMs: 1,
+  postedStints: 64,
   /** Times a run is started anew because another one took its worker down. */
   restarts: 3,
   /** Programs and images kept for the next call, in bytes each. */

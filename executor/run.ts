@@ -22,7 +22,8 @@ import { memoKey, recall, remember } from './memo.ts'
 import type { Outcome } from './outcome.ts'
 import type { LoadedProgram } from './programs.ts'
 import { makeReceipt } from './receipt.ts'
-import type { WorkerHost } from './worker-host.ts'
+import type { Priority } from './job.ts'
+import type { WorkerPool } from './pool.ts'
 
 export type { MemoStore } from './memo.ts'
 export type { Failure, Frame, Outcome } from './outcome.ts'
@@ -53,6 +54,8 @@ export interface RunResult {
 }
 
 export interface RunOptions {
+  /** Which of the runs that wait goes first; `normal` unless given. */
+  readonly priority?: Priority | undefined
   readonly signal?: AbortSignal | undefined
   /** Takes the lines that the guest logs through Log, as they come. */
   onLog?(line: LogEntry): void
@@ -63,7 +66,7 @@ export interface RunOptions {
 /** What the executor gives each run. */
 export interface RunContext {
   readonly powers: ExecutorPowers
-  readonly host: WorkerHost
+  readonly pool: WorkerPool
   /** Names the run towards the worker. */
   readonly run: number
   /** The program of a request: its closure loaded, verified and generated, or kept from before. */
@@ -127,16 +130,16 @@ interface Prepared {
 
 function driveProgram(
   prepared: Prepared,
-  { signal, onLog }: RunOptions,
+  { signal, priority, onLog }: RunOptions,
   context: RunContext,
 ): Promise<Driven> {
   const { request, ...what } = prepared
-  const { host, run, powers } = context
+  const { pool, run, powers } = context
   const log = (line: LogEntry): void => onLog?.(line)
   return context.withSandbox(signal, () =>
     drive(
       { ...what, run, reference: referenceText(request.reference) },
-      { host, clock: powers.clock, signal, log },
+      { pool, clock: powers.clock, signal, priority, log },
     ),
   )
 }

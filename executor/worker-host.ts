@@ -1,41 +1,25 @@
-// The main thread's side of the worker: hands it one stint at a time, ends a stint that is past
-// its time or no longer wanted, and kills and replaces a worker that does not obey.
+// The main thread's side of one worker: posts stints to it, several ahead while they are short, and
+// watches the one under way. What is past its time or no longer wanted is ended; a worker that
+// does not obey is killed, and only the stint that kept it busy fails.
 
 import { Worker } from 'node:worker_threads'
-import { DENIED_MEMBERS, KnownError, LOCALE_METHODS, PERMITTED_INTRINSICS } from '#codebase'
+import { DENIED_MEMBERS, LOCALE_METHODS, PERMITTED_INTRINSICS } from '#codebase'
+import type { Job, StintOutcome } from './job.ts'
 import { EXECUTOR_LIMITS, MAXIMUM_LIMITS } from './limits.ts'
-import type { Stint, StintReply, WorkerSetup } from './stint.ts'
+import {
+  type DropStint,
+  isWaiting,
+  type PostedStint,
+  type Stint,
+  type StintReply,
+  type Task,
+  type TaskDone,
+  WORDS,
+  type WorkerSetup,
+} from './stint.ts'
 
 /** The worker beside this file: a source in a checkout, built in the published package. */
 const WORKER = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url)
-
-/**
- * What a stint came to besides the guest's own replies. `late`: its time was up and the worker had
- * to be killed. `lost`: the worker is gone with the run's sandbox, through no fault of this run;
- * whoever drives the run may start it anew.
- */
-export type StintOutcome = StintDone | 'late' | 'lost'
-
-/** A stint's reply and how long it took, in milliseconds, its time in the queue not counted. */
-export interface StintDone extends StintReply {
-  readonly ms: number
-}
-
-export interface StintOptions {
-  /** Time that the stint may take, in milliseconds. */
-  readonly timeMs: number
-  readonly signal?: AbortSignal | undefined
-}
-
-interface Job {
-  readonly stint: Stint
-  readonly options: StintOptions
-  readonly settle: (outcome: StintOutcome) => void
-  /** Set while the job is under way. */
-  timer?: NodeJS.Timeout
-  cancel?: () => void
-  startedMs?: number
-}
 
 const PERMITS = JSON.stringify({
   permitted: PERMITTED_INTRINSICS,
@@ -45,80 +29,101 @@ const PERMITS = JSON.stringify({
   locale: [...LOCALE_METHODS],
 })
 
+/** What a host tells the pool that it belongs to. */
+export interface HostEvents {
+  /** It has room again, or its worker is gone. */
+  onRoom(): void
+  /** These were not begun and may be done by another worker. */
+  onReturned(jobs: readonly Job[]): void
+}
+
 export class WorkerHost {
   readonly #clock: () => number
-  readonly #interrupt = new Int32Array(new SharedArrayBuffer(4))
+  readonly #events: HostEvents
+  #words = new Int32Array(new SharedArrayBuffer(4 * WORDS.count))
   #worker: Worker | undefined
-  readonly #queue: Job[] = []
-  #current: Job | undefined
+  #sequence = 0
+  /** Posted and not replied to, in order. */
+  readonly #posted = new Map<number, Job>()
+  #outbox: (Task | DropStint)[] = []
   /** Runs whose sandbox the present worker holds. */
   readonly #held = new Set<number>()
-  #isClosed = false
+  /** Programs that the present worker was given. */
+  readonly #images = new Set<string>()
+  #averageMs: number = EXECUTOR_LIMITS.batchMs
+  #watch: NodeJS.Timeout | undefined
+  /** The task that was under way when last looked at, since when, and since when it shall end. */
+  #seen = { sequence: 0, sinceMs: 0, endingMs: Number.POSITIVE_INFINITY }
 
   /** `clock` reads milliseconds. */
-  constructor(clock: () => number) {
+  constructor(clock: () => number, events: HostEvents) {
     this.#clock = clock
+    this.#events = events
   }
 
-  /** Does a stint when its turn comes. @throws KnownError limit `executor-closed` once it is closed */
-  async perform(stint: Stint, options: StintOptions): Promise<StintOutcome> {
-    if (this.#isClosed) throw new KnownError('limit', 'executor-closed', 'Cannot run: the executor is closed')
-    const { promise, resolve } = Promise.withResolvers<StintOutcome>()
-    this.#queue.push({ stint, options, settle: resolve })
-    this.#next()
-    return promise
+  /** Stints that it has been given and not finished. */
+  get load(): number {
+    return this.#posted.size
+  }
+
+  /** Whether another start may be given to it: one at a time, more while they are short. */
+  get hasRoom(): boolean {
+    const ahead = Math.floor(EXECUTOR_LIMITS.batchMs / this.#averageMs)
+    return this.#posted.size < Math.min(Math.max(1, ahead), EXECUTOR_LIMITS.postedStints)
+  }
+
+  knows(image: string): boolean {
+    return this.#images.has(image)
+  }
+
+  /** Whether the run's sandbox waits in its worker for an answer. */
+  holds(run: number): boolean {
+    return this.#held.has(run)
+  }
+
+  /** Gives the worker a stint: a start, or the answer to a run that it holds. */
+  post(job: Job): void {
+    const { stint, options } = job
+    const isKnown = stint.kind === 'start' && this.#images.has(stint.image)
+    if (stint.kind === 'start') this.#images.add(stint.image)
+    this.#posted.set(++this.#sequence, job)
+    options.signal?.addEventListener('abort', this.#look, { once: true })
+    this.#send({
+      sequence: this.#sequence,
+      stint: isKnown ? withoutProgram(stint) : stint,
+      timeMs: options.timeMs,
+    })
+    this.#watch ??= setInterval(this.#look, EXECUTOR_LIMITS.watchMs)
   }
 
   /** Gives up the sandbox of a run that will get no answer. */
   drop(run: number): void {
-    if (this.#held.delete(run)) this.#worker?.postMessage({ kind: 'drop', run })
+    if (this.#held.delete(run)) this.#send({ kind: 'drop', run })
   }
 
-  /** Ends the worker; stints under way are lost. */
+  /** Ends the worker; what it had under way is lost. */
   async close(): Promise<void> {
-    this.#isClosed = true
-    this.#queue.splice(0).forEach((job) => job.settle('lost'))
-    await this.#kill('lost')
+    await this.#kill('lost', () => 'lost')
   }
 
-  #next(): void {
-    if (this.#current) return
-    const job = this.#queue.shift()
-    if (!job) {
-      this.#worker?.unref()
-      return
-    }
-    if (job.options.signal?.aborted || (job.stint.kind !== 'start' && !this.#held.has(job.stint.run))) {
-      job.settle('lost')
-      this.#next()
-      return
-    }
-    this.#current = job
-    job.startedMs = this.#clock()
-    this.#supervise(job)
-    const worker = (this.#worker ??= this.#spawn())
-    worker.ref()
-    worker.postMessage(job.stint)
-  }
-
-  /** Asks the guest to end when its time is up or it is no longer wanted, and soon after kills the worker. */
-  #supervise(job: Job): void {
-    const interrupt = (): void => {
-      clearTimeout(job.timer)
-      Atomics.store(this.#interrupt, 0, 1)
-      job.timer = setTimeout(() => void this.#kill('late'), EXECUTOR_LIMITS.graceMs)
-    }
-    Atomics.store(this.#interrupt, 0, 0)
-    job.timer = setTimeout(interrupt, Math.min(job.options.timeMs, 2 ** 31 - 1))
-    job.cancel = interrupt
-    job.options.signal?.addEventListener('abort', interrupt, { once: true })
+  /** What one turn of the event loop sends goes as one message. */
+  #send(item: Task | DropStint): void {
+    if (this.#outbox.push(item) > 1) return
+    queueMicrotask(() => {
+      const batch = this.#outbox
+      this.#outbox = []
+      if (batch.length === 0) return
+      const worker = (this.#worker ??= this.#spawn())
+      if (this.#posted.size > 0) worker.ref()
+      worker.postMessage(batch)
+    })
   }
 
   #spawn(): Worker {
     const setup: WorkerSetup = {
       permits: PERMITS,
       maximumMemoryBytes: MAXIMUM_LIMITS.memoryBytes + 8 * 1024 * 1024,
-      interrupt: this.#interrupt.buffer as SharedArrayBuffer,
+      words: this.#words.buffer as SharedArrayBuffer,
     }
     const worker = new Worker(WORKER, {
       name: 'mycel sandbox',
@@ -126,50 +131,111 @@ export class WorkerHost {
       env: {},
       resourceLimits: { stackSizeMb: EXECUTOR_LIMITS.threadStackMb },
     })
-    const ifPresent = (act: () => void) => () => {
+    const ifPresent = (act: () => void): void => {
       if (this.#worker === worker) act() // one that was replaced has nothing more to say
     }
-    worker.on('message', (reply: StintReply) => ifPresent(() => this.#finish(this.#timed(reply)))())
-    worker.on(
-      'error',
-      ifPresent(() => void this.#kill('lost')),
-    )
+    worker.on('message', (done: readonly TaskDone[]) => ifPresent(() => this.#receive(done)))
+    worker.on('error', () => ifPresent(() => void this.#kill(this.#current, () => 'lost')))
     return worker
   }
 
-  #timed(reply: StintReply): StintDone {
-    return { ...reply, ms: this.#clock() - (this.#current?.startedMs ?? 0) }
+  get #current(): number {
+    return Atomics.load(this.#words, WORDS.current)
   }
 
-  #finish(outcome: StintOutcome): void {
-    const job = this.#current
-    if (!job) return
-    this.#current = undefined
-    clearTimeout(job.timer)
-    if (job.cancel) job.options.signal?.removeEventListener('abort', job.cancel)
-    if (isWaiting(outcome)) this.#held.add(job.stint.run)
+  #receive(done: readonly TaskDone[]): void {
+    for (const { sequence, result } of done) {
+      const job = this.#take(sequence)
+      if (!job) continue
+      if (result === 'retracted') this.#events.onReturned([job])
+      else if (result === 'unknown-image') this.#postAnew(job)
+      else this.#finish(job, result)
+    }
+    this.#rest()
+    this.#events.onRoom()
+  }
+
+  /** Posts a start again, with its program. */
+  #postAnew(job: Job): void {
+    if (job.stint.kind === 'start') this.#images.delete(job.stint.image)
+    this.post(job)
+  }
+
+  #finish(job: Job, reply: StintReply): void {
+    this.#averageMs += (reply.ms - this.#averageMs) / 8
+    if (isWaiting(reply.reply)) this.#held.add(job.stint.run)
     else this.#held.delete(job.stint.run)
-    job.settle(outcome)
-    this.#next()
+    job.settle(reply)
   }
 
-  /** Ends the worker and every sandbox in it; the next stint gets a new one. */
-  async #kill(outcome: StintOutcome): Promise<void> {
+  #take(sequence: number): Job | undefined {
+    const job = this.#posted.get(sequence)
+    this.#posted.delete(sequence)
+    job?.options.signal?.removeEventListener('abort', this.#look)
+    return job
+  }
+
+  /** Stops watching, and lets the process end, when nothing is under way. */
+  #rest(): void {
+    if (this.#posted.size > 0) return
+    clearInterval(this.#watch)
+    this.#watch = undefined
+    this.#worker?.unref()
+  }
+
+  /** Looks at the task under way: ends it, gives back those behind it, or kills the worker. */
+  readonly #look = (): void => {
+    const sequence = this.#current
+    const now = this.#clock()
+    if (sequence !== this.#seen.sequence)
+      this.#seen = { sequence, sinceMs: now, endingMs: Number.POSITIVE_INFINITY }
+    const job = this.#posted.get(sequence)
+    if (!job) return
+    const { signal, timeMs } = job.options
+    if (signal?.aborted) {
+      Atomics.store(this.#words, WORDS.interrupted, sequence)
+      this.#seen.endingMs = Math.min(this.#seen.endingMs, now)
+    }
+    const endsMs = Math.min(this.#seen.endingMs, this.#seen.sinceMs + timeMs)
+    if (now > endsMs + EXECUTOR_LIMITS.graceMs) void this.#kill(sequence, () => 'late')
+    else if (now > this.#seen.sinceMs + EXECUTOR_LIMITS.watchMs) this.#retract(sequence)
+  }
+
+  /** Takes back the starts behind a task that takes long, unless the worker has come to them by now. */
+  #retract(after: number): void {
+    const behind = [...this.#posted.keys()].filter((sequence) => sequence > after)
+    if (behind.length === 0) return
+    Atomics.store(this.#words, WORDS.retractedUpTo, this.#sequence)
+    Atomics.store(this.#words, WORDS.retractedAfter, after)
+    const begun = this.#current
+    const jobs = behind.filter((sequence) => sequence > begun).map((sequence) => this.#take(sequence) as Job)
+    this.#events.onReturned(jobs)
+  }
+
+  /** Ends the worker and every sandbox in it; the next stint gets a new one. `of` tells what comes of the task `sequence`. */
+  async #kill(sequence: number | 'lost', of: () => StintOutcome): Promise<void> {
     const worker = this.#worker
     this.#worker = undefined
+    this.#words = new Int32Array(new SharedArrayBuffer(4 * WORDS.count))
+    this.#outbox = []
     this.#held.clear()
+    this.#images.clear()
+    const jobs = [...this.#posted.keys()].map((each) => [each, this.#take(each) as Job] as const)
+    this.#rest()
     const ended = worker?.terminate()
-    this.#finish(outcome)
+    for (const [each, job] of jobs) {
+      if (each === sequence || sequence === 'lost') job.settle(of())
+    }
+    if (sequence !== 'lost') {
+      this.#events.onReturned(jobs.filter(([each]) => each !== sequence).map(([, job]) => job))
+      this.#events.onRoom()
+    }
     await ended
   }
 }
 
-/** True when the run's sandbox waits in the worker for an answer. */
-function isWaiting(outcome: StintOutcome): boolean {
-  return (
-    typeof outcome === 'object' &&
-    typeof outcome.reply === 'object' &&
-    'text' in outcome.reply &&
-    outcome.reply.text.startsWith('o')
-  )
+function withoutProgram(stint: Stint): PostedStint {
+  if (stint.kind !== 'start') return stint
+  const { program: _, ...bare } = stint
+  return bare
 }

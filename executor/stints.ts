@@ -1,0 +1,105 @@
+// Does stints: keeps images of programs, sandboxes, and the runs that wait for an answer. It
+// decides nothing: bounds come with each stint. Belongs to one thread (worker.ts).
+
+import { LRUCache } from 'lru-cache'
+import { type Image, imageBytes } from './image.ts'
+import { EXECUTOR_LIMITS } from './limits.ts'
+import { type CallBounds, type Reply, Sandbox, type SandboxPowers } from './sandbox.ts'
+import { isWaiting, type PostedStint, type StartStint, type StintReply } from './stint.ts'
+
+/** An image of a program and what making it took. */
+interface ProgramImage {
+  readonly image: Image
+  readonly fuel: number
+}
+
+type PostedStart = StartStint | Omit<StartStint, 'program'>
+
+/** What a stint came to, as far as a sandbox can tell. */
+export type StintResult = Omit<StintReply, 'trace' | 'ms'>
+
+export class Stints {
+  readonly #powers: SandboxPowers
+  readonly #runtimeImage: Image
+  readonly #images = new LRUCache<string, ProgramImage>({
+    maxSize: EXECUTOR_LIMITS.imageCacheBytes,
+    sizeCalculation: ({ image }) => imageBytes(image),
+  })
+  readonly #idle: Sandbox[] = []
+  /** Runs that wait for an answer. */
+  readonly #waiting = new Map<number, Sandbox>()
+
+  constructor(powers: SandboxPowers) {
+    this.#powers = powers
+    this.#runtimeImage = new Sandbox(powers).boot()
+  }
+
+  /** Does a stint; `unknown-image` when it starts a program that is not kept and did not come along. */
+  perform(stint: PostedStint): StintResult | 'unknown-image' {
+    if (stint.kind === 'start') return this.#start(stint)
+    const sandbox = this.#waiting.get(stint.run)
+    if (!sandbox) throw new RangeError(`Cannot answer run ${stint.run}: it waits for nothing`)
+    this.#waiting.delete(stint.run)
+    return this.#proceed(stint.run, sandbox, sandbox.call(stint.kind, [stint.json], stint.bounds))
+  }
+
+  /** Gives up the sandbox of a run that will get no answer. */
+  drop(run: number): void {
+    const sandbox = this.#waiting.get(run)
+    this.#waiting.delete(run)
+    if (sandbox) this.#release(sandbox)
+  }
+
+  #start(stint: PostedStart): StintResult | 'unknown-image' {
+    const made = this.#imageOf(stint)
+    if (made === 'unknown-image' || 'reply' in made) return made
+    const bounds: CallBounds = { ...stint.bounds, fuel: stint.bounds.fuel - made.fuel }
+    const sandbox = this.#acquire(made.image)
+    const reply = sandbox.call('start', [stint.reference, stint.args], bounds)
+    return this.#proceed(stint.run, sandbox, reply, made.fuel)
+  }
+
+  /**
+   * The program's image. A kept one serves only when making it anew would go through under these
+   * bounds too, so that a call ends the same way whether or not its image is kept.
+   */
+  #imageOf(stint: PostedStart): ProgramImage | StintResult | 'unknown-image' {
+    const { image, bounds } = stint
+    const kept = this.#images.get(image)
+    if (kept && kept.fuel < bounds.fuel && kept.image.heap.length <= bounds.memoryBytes) return kept
+    if (!('program' in stint)) return 'unknown-image'
+    const sandbox = this.#acquire(this.#runtimeImage)
+    const reply = sandbox.load(stint.program, bounds)
+    const isLoaded = 'text' in reply && reply.text === 'v'
+    const made = { image: sandbox.snapshot(), fuel: sandbox.used }
+    const failed = resultOf(sandbox, reply)
+    this.#release(sandbox)
+    if (!isLoaded) return failed
+    if (made.fuel >= bounds.fuel) return { ...failed, reply: { stop: 'fuel' } }
+    this.#images.set(image, made)
+    return made
+  }
+
+  /** Keeps the sandbox of a run that waits for an answer; gives up that of any other. */
+  #proceed(run: number, sandbox: Sandbox, reply: Reply, before = 0): StintResult {
+    const result = resultOf(sandbox, reply, before)
+    if (isWaiting(reply)) this.#waiting.set(run, sandbox)
+    else this.#release(sandbox)
+    return result
+  }
+
+  #acquire(image: Image): Sandbox {
+    const sandbox = this.#idle.pop() ?? new Sandbox(this.#powers)
+    sandbox.restore(image)
+    return sandbox
+  }
+
+  #release(sandbox: Sandbox): void {
+    if (sandbox.isReusable && this.#idle.length < EXECUTOR_LIMITS.idleSandboxes) this.#idle.push(sandbox)
+  }
+}
+
+/** What came of a call in `sandbox`, which `before` steps went into before. */
+function resultOf(sandbox: Sandbox, reply: Reply, before = 0): StintResult {
+  return { reply, used: before + sandbox.used, heapBytes: sandbox.heapBytes }
+}
