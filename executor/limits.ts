@@ -49,8 +49,8 @@ export const EXECUTOR_LIMITS = Object.freeze({
   /** Lines that `console` shows for one run, and bytes of UTF-16 in one; what is beyond is cut. */
   traceLines: 1_000,
   traceLineLength: 10_000,
-  /** Runs that hold a sandbox at once, and runs that wait for one; beyond it a run is refused. */
-  liveRuns: 16,
+  /** Runs under way at once, those that wait for an operation included, and runs that wait; beyond it a run is refused. */
+  liveRuns: 10_000,
   queuedRuns: 100_000,
   /** Time beyond its limit after which a guest that can't be interrupted loses its worker, in milliseconds. */
   graceMs: 1_000,
@@ -64,6 +64,8 @@ export const EXECUTOR_LIMITS = Object.freeze({
   /** Programs and images kept for the next call, in bytes each. */
   programCacheBytes: 64 * 1024 * 1024,
   imageCacheBytes: 128 * 1024 * 1024,
+  /** Sandboxes in which a run waits for an operation; of those that wait longer only what differs from their image is kept. */
+  waitingSandboxes: 4,
   /** Sandboxes kept for the next call. */
   idleSandboxes: 4,
 })

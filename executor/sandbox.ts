@@ -11,7 +11,7 @@ import {
   readText,
   writeText,
 } from './engine.ts'
-import { type Image, restoreImage, takeImage } from './image.ts'
+import { type Image, type Parked, restoreImage, restoreParked, takeImage, takeParked } from './image.ts'
 import { EXECUTOR_LIMITS } from './limits.ts'
 
 /**
@@ -155,6 +155,17 @@ export class Sandbox {
     this.#context = image.roots.context
     this.#entries = image.roots.entries
     this.#stop = undefined
+  }
+
+  /** What this sandbox, in which nothing is running, differs by from the image that it began with. */
+  park(image: Image): Parked {
+    return takeParked(this.#instance, image)
+  }
+
+  /** Goes on where another sandbox was parked. */
+  unpark(image: Image, parked: Parked): void {
+    this.restore(image)
+    restoreParked(this.#instance, image, parked)
   }
 
   #guarded(bounds: CallBounds, run: () => string): Reply {

@@ -2,7 +2,7 @@
 // decides nothing: bounds come with each stint. Belongs to one thread (worker.ts).
 
 import { LRUCache } from 'lru-cache'
-import { type Image, imageBytes } from './image.ts'
+import { type Image, imageBytes, type Parked } from './image.ts'
 import { EXECUTOR_LIMITS } from './limits.ts'
 import { type CallBounds, type Reply, Sandbox, type SandboxPowers } from './sandbox.ts'
 import { isWaiting, type PostedStint, type StartStint, type StintReply } from './stint.ts'
@@ -15,6 +15,16 @@ interface ProgramImage {
 
 type PostedStart = StartStint | Omit<StartStint, 'program'>
 
+/** A run that waits for an answer: in its sandbox, or as what differs from its image. */
+interface Awake {
+  readonly sandbox: Sandbox
+  readonly image: Image
+}
+interface Asleep {
+  readonly parked: Parked
+  readonly image: Image
+}
+
 /** What a stint came to, as far as a sandbox can tell. */
 export type StintResult = Omit<StintReply, 'trace' | 'ms'>
 
@@ -26,8 +36,9 @@ export class Stints {
     sizeCalculation: ({ image }) => imageBytes(image),
   })
   readonly #idle: Sandbox[] = []
-  /** Runs that wait for an answer. */
-  readonly #waiting = new Map<number, Sandbox>()
+  /** Runs that wait for an answer, those that began to wait first in front. */
+  readonly #awake = new Map<number, Awake>()
+  readonly #asleep = new Map<number, Asleep>()
 
   constructor(powers: SandboxPowers) {
     this.#powers = powers
@@ -37,17 +48,17 @@ export class Stints {
   /** Does a stint; `unknown-image` when it starts a program that is not kept and did not come along. */
   perform(stint: PostedStint): StintResult | 'unknown-image' {
     if (stint.kind === 'start') return this.#start(stint)
-    const sandbox = this.#waiting.get(stint.run)
-    if (!sandbox) throw new RangeError(`Cannot answer run ${stint.run}: it waits for nothing`)
-    this.#waiting.delete(stint.run)
-    return this.#proceed(stint.run, sandbox, sandbox.call(stint.kind, [stint.json], stint.bounds))
+    const waiting = this.#take(stint.run)
+    if (!waiting) throw new RangeError(`Cannot answer run ${stint.run}: it waits for nothing`)
+    const sandbox = 'sandbox' in waiting ? waiting.sandbox : this.#unpark(waiting)
+    const reply = sandbox.call(stint.kind, [stint.json], stint.bounds)
+    return this.#proceed({ run: stint.run, sandbox, image: waiting.image }, reply)
   }
 
   /** Gives up the sandbox of a run that will get no answer. */
   drop(run: number): void {
-    const sandbox = this.#waiting.get(run)
-    this.#waiting.delete(run)
-    if (sandbox) this.#release(sandbox)
+    const waiting = this.#take(run)
+    if (waiting && 'sandbox' in waiting) this.#release(waiting.sandbox)
   }
 
   #start(stint: PostedStart): StintResult | 'unknown-image' {
@@ -56,7 +67,7 @@ export class Stints {
     const bounds: CallBounds = { ...stint.bounds, fuel: stint.bounds.fuel - made.fuel }
     const sandbox = this.#acquire(made.image)
     const reply = sandbox.call('start', [stint.reference, stint.args], bounds)
-    return this.#proceed(stint.run, sandbox, reply, made.fuel)
+    return this.#proceed({ run: stint.run, sandbox, image: made.image }, reply, made.fuel)
   }
 
   /**
@@ -81,11 +92,34 @@ export class Stints {
   }
 
   /** Keeps the sandbox of a run that waits for an answer; gives up that of any other. */
-  #proceed(run: number, sandbox: Sandbox, reply: Reply, before = 0): StintResult {
+  #proceed({ run, sandbox, image }: Awake & { readonly run: number }, reply: Reply, before = 0): StintResult {
     const result = resultOf(sandbox, reply, before)
-    if (isWaiting(reply)) this.#waiting.set(run, sandbox)
+    if (isWaiting(reply)) this.#keep(run, { sandbox, image })
     else this.#release(sandbox)
     return result
+  }
+
+  /** Keeps a run that waits; of those that wait longest only what differs from their image. */
+  #keep(run: number, awake: Awake): void {
+    this.#awake.set(run, awake)
+    if (this.#awake.size <= EXECUTOR_LIMITS.waitingSandboxes) return
+    const [oldest, { sandbox, image }] = this.#awake.entries().next().value as [number, Awake]
+    this.#awake.delete(oldest)
+    this.#asleep.set(oldest, { image, parked: sandbox.park(image) })
+    this.#release(sandbox)
+  }
+
+  #take(run: number): Awake | Asleep | undefined {
+    const waiting = this.#awake.get(run) ?? this.#asleep.get(run)
+    this.#awake.delete(run)
+    this.#asleep.delete(run)
+    return waiting
+  }
+
+  #unpark({ image, parked }: Asleep): Sandbox {
+    const sandbox = this.#idle.pop() ?? new Sandbox(this.#powers)
+    sandbox.unpark(image, parked)
+    return sandbox
   }
 
   #acquire(image: Image): Sandbox {
