@@ -7,27 +7,25 @@ import {
   encodePlain,
   encodeValue,
   InvariantError,
-  type Plain,
   parseReference,
   type Value,
   ValueError,
   valueFromJson,
-  valueToJson,
 } from '#codebase'
+import { type Answer, answerOf, heedless, type Performed, plainOfPerformed, withinTime } from './answers.ts'
 import { type Authority, type Granted, perform } from './authority.ts'
 import { framesOf } from './frames.ts'
+import type { Priority, StintOutcome } from './job.ts'
 import { EXECUTOR_LIMITS, type LimitName, type Limits } from './limits.ts'
-import { digestOf, failureOf, type Outcome, plainOfReference } from './outcome.ts'
+import { digestOf, failureOf, type Outcome } from './outcome.ts'
+import type { WorkerPool } from './pool.ts'
 import type { LoadedProgram } from './programs.ts'
 import type { CallBounds, Stop } from './sandbox.ts'
 import type { Stint, StintReply } from './stint.ts'
-import type { Priority, StintOutcome } from './job.ts'
-import type { WorkerPool } from './pool.ts'
+import { Strands } from './strands.ts'
 
 /** What is driven. */
 export interface Drive {
-  /** Names the run towards the worker. */
-  readonly run: number
   readonly program: LoadedProgram
   /** Definition to start, as text. */
   readonly reference: string
@@ -39,6 +37,8 @@ export interface Drive {
 
 export interface DrivePowers {
   readonly pool: WorkerPool
+  /** Names a run towards the workers. */
+  newRun(): number
   readonly priority: Priority | undefined
   readonly clock: () => number
   readonly signal: AbortSignal | undefined
@@ -57,18 +57,6 @@ export interface Driven {
   readonly effectLog: Uint8Array | null
 }
 
-/** What the guest gets for an operation: a value to go on with, or an error to throw. */
-interface Answer {
-  readonly kind: 'answer' | 'fail'
-  /** A value as JSON, or `{ name, message }`. */
-  readonly json: string
-}
-
-/** One operation, as the guest's runtime wrote it, and its answer. */
-interface Performed extends Answer {
-  readonly request: string
-}
-
 /**
  * Drives a run to its outcome.
  * @throws the signal's reason when it aborts; InvariantError when workers keep dying under the run
@@ -76,12 +64,8 @@ interface Performed extends Answer {
 export async function drive(what: Drive, powers: DrivePowers): Promise<Driven> {
   const log: Performed[] = []
   for (let attempt = 0; attempt <= EXECUTOR_LIMITS.restarts; attempt++) {
-    try {
-      const driven = await new Attempt(what, powers, log).toEnd()
-      if (driven !== 'lost') return driven
-    } finally {
-      powers.pool.drop(what.run)
-    }
+    const driven = await new Attempt(what, powers, log).toEnd()
+    if (driven !== 'lost') return driven
     powers.signal?.throwIfAborted()
   }
   throw new InvariantError('the worker ended again and again while a function ran')
@@ -99,65 +83,12 @@ function valueOutcome(json: string): Outcome {
   }
 }
 
-/** The answer with a provider's value. @throws ValueError for what can't cross */
-function answerOf(value: Value): Answer {
-  encodeValue(value)
-  return { kind: 'answer', json: JSON.stringify(valueToJson(value)) }
-}
-
-/** The answer that throws a provider's error into the guest: its name and message, nothing else of the host. */
-function failOf(error: unknown): Answer {
-  const { name, message } = error instanceof Error ? error : new Error('Cannot perform: the provider failed')
-  return { kind: 'fail', json: JSON.stringify({ name, message }) }
-}
-
-/** `log` whose failures end with it: the guest would be told of them, and its receipt depend on who listens. */
-function heedless(log: PerformContext['log']): PerformContext['log'] {
-  return (line) => {
-    try {
-      log(line)
-    } catch {
-      // The run goes on as if nobody listened.
-    }
-  }
-}
-
-/** Settles as `act` does, as a failure when it throws; `late` once the time is up or the signal aborts. */
-async function withinTime(
-  { timeMs, signal }: { readonly timeMs: number; readonly signal: AbortSignal | undefined },
-  act: (within: AbortSignal) => Promise<Answer>,
-): Promise<Answer | 'late'> {
-  const controller = new AbortController()
-  const { promise, resolve } = Promise.withResolvers<'late'>()
-  const abort = (): void => {
-    controller.abort(signal?.reason)
-    resolve('late')
-  }
-  const timer = setTimeout(abort, Math.min(Math.max(0, timeMs), 2 ** 31 - 1))
-  signal?.addEventListener('abort', abort, { once: true })
-  try {
-    return await Promise.race([act(controller.signal).catch(failOf), promise])
-  } finally {
-    clearTimeout(timer)
-    signal?.removeEventListener('abort', abort)
-  }
-}
-
-/** An operation in the effect log: ability, operation, arguments, then the value, or the error's name and message. */
-function plainOfPerformed({ request, kind, json }: Performed): Plain {
-  const [reference, operation, args] = JSON.parse(request) as [string, string, unknown]
-  const head = [plainOfReference(parseReference(reference)), operation, encodeValue(valueFromJson(args))]
-  const answer: unknown = JSON.parse(json)
-  if (kind === 'answer') return [...head, encodeValue(valueFromJson(answer))]
-  const { name, message } = answer as { name: string; message: string }
-  return [...head, name.toWellFormed(), message.toWellFormed()]
-}
-
 /** One try at a run, which shares its log with the ones before. */
 class Attempt {
   readonly #what: Drive
   readonly #powers: DrivePowers
   readonly #log: Performed[]
+  readonly #strands: Strands
   /** Operations of the log that this attempt has been given. */
   #answered = 0
   #fuel = 0
@@ -170,48 +101,47 @@ class Attempt {
     this.#powers = powers
     this.#log = log
     this.#timeLeftMs = what.limits.timeMs
+    const { key: image, program } = what.program
+    this.#strands = new Strands({
+      perform: (stint) => this.#perform(stint),
+      bounds: () => this.#bounds(),
+      anewBounds: what.limits,
+      newRun: () => powers.newRun(),
+      program: { image, program: program.text },
+    })
   }
 
   async toEnd(): Promise<Driven | 'lost'> {
-    let stint = await this.#start()
+    try {
+      return await this.#toEnd()
+    } finally {
+      for (const run of this.#strands.runs) this.#powers.pool.drop(run)
+    }
+  }
+
+  async #toEnd(): Promise<Driven | 'lost'> {
+    const { reference, args } = this.#what
+    let came = await this.#strands.start(this.#powers.newRun(), { kind: 'start', reference, args })
     for (;;) {
       this.#powers.signal?.throwIfAborted()
-      if (stint === 'lost') return 'lost'
-      if (stint === 'late') return this.#end(this.#limit('time'))
-      this.#account(stint)
-      const { reply } = stint
+      if (came === 'lost') return 'lost'
+      if (came === 'late') return this.#end(this.#limit('time'))
+      const { reply } = came
       if ('fault' in reply) throw new InvariantError(`the guest's runtime failed: ${reply.fault}`)
       if ('stop' in reply) return this.#end(this.#stopped(reply.stop))
       const content = reply.text.slice(1)
       if (reply.text[0] !== 'o') return this.#end(this.#completed(reply.text[0], content), content.length)
       const answer = await this.#answer(content)
       if ('outcome' in answer) return this.#end(answer.outcome)
-      stint = await this.#stint({
-        kind: answer.kind,
-        run: this.#what.run,
-        json: answer.json,
-        bounds: this.#bounds(),
-      })
+      came = await this.#strands.tell({ kind: answer.kind, json: answer.json })
     }
   }
 
-  #start(): Promise<StintOutcome> {
-    const { run, program, reference, args } = this.#what
-    const { text } = program.program
-    return this.#stint({
-      kind: 'start',
-      run,
-      image: program.key,
-      program: text,
-      reference,
-      args,
-      bounds: this.#bounds(),
-    })
-  }
-
-  #stint(stint: Stint): Promise<StintOutcome> {
+  async #perform(stint: Stint): Promise<StintOutcome> {
     const { pool, signal, priority } = this.#powers
-    return pool.perform(stint, { timeMs: this.#timeLeftMs, signal, priority })
+    const outcome = await pool.perform(stint, { timeMs: this.#timeLeftMs, signal, priority })
+    if (typeof outcome === 'object') this.#account(outcome)
+    return outcome
   }
 
   #bounds(): CallBounds {
@@ -242,7 +172,7 @@ class Attempt {
     const granted = authority.get(reference)
     if (!granted)
       return { outcome: { kind: 'refused', missing: [program.abilityName(parseReference(reference))] } }
-    const answer = await this.#perform(granted, operation, args)
+    const answer = await this.#ask(granted, operation, args)
     if (answer === 'late') return { outcome: this.#limit('time') }
     const performed = { request, ...answer }
     this.#log.push(performed)
@@ -251,7 +181,7 @@ class Attempt {
   }
 
   /** Has an operation performed within the time that is left. */
-  async #perform(granted: Granted, operation: string, args: unknown): Promise<Answer | 'late'> {
+  async #ask(granted: Granted, operation: string, args: unknown): Promise<Answer | 'late'> {
     const { clock, signal, log } = this.#powers
     const started = clock()
     const result = await withinTime({ timeMs: this.#timeLeftMs, signal }, async (within) => {

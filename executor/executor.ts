@@ -47,7 +47,7 @@ export class Executor {
     return run(request, options, {
       powers: this.#powers,
       pool: this.#pool,
-      run: this.#runs++,
+      newRun: () => this.#runs++,
       loadProgram: (wanted, objects) => this.#programs.load(wanted, objects),
       withSandbox: (signal, act) => this.#withSandbox(signal, act),
     })

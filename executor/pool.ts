@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os'
 import { KnownError } from '#codebase'
 import type { Job, Priority, StintOptions, StintOutcome } from './job.ts'
 import { EXECUTOR_LIMITS } from './limits.ts'
-import type { StartStint, Stint } from './stint.ts'
+import { type FreshStint, isFresh, type Stint } from './stint.ts'
 import { WorkerHost } from './worker-host.ts'
 
 const PRIORITIES: readonly Priority[] = ['high', 'normal', 'low']
@@ -40,8 +40,8 @@ export class WorkerPool {
     if (this.#isClosed) throw new KnownError('limit', 'executor-closed', 'Cannot run: the executor is closed')
     const { promise, resolve } = Promise.withResolvers<StintOutcome>()
     const job: Job = { stint, options, settle: resolve, settled: promise }
-    if (stint.kind !== 'start') this.#answer(job)
-    else this.#enqueue(job)
+    if (isFresh(stint)) this.#enqueue(job)
+    else this.#tell(job)
     return promise
   }
 
@@ -84,7 +84,7 @@ export class WorkerPool {
     if (this.#queues().some((queue) => queue.delete(job))) job.settle('lost')
   }
 
-  #answer(job: Job): void {
+  #tell(job: Job): void {
     const host = this.#holderOf(job.stint.run)
     if (host && !job.options.signal?.aborted) host.post(job)
     else job.settle('lost')
@@ -98,7 +98,7 @@ export class WorkerPool {
   #next(): void {
     for (const queue of this.#queues()) {
       for (const job of queue) {
-        const host = this.#hostFor(job.stint as StartStint)
+        const host = this.#hostFor(job.stint as FreshStint)
         if (!host) return
         queue.delete(job)
         if (job.options.signal?.aborted) job.settle('lost')
@@ -107,8 +107,8 @@ export class WorkerPool {
     }
   }
 
-  /** The worker for a start: an idle one, best one that has the program's image; a new one; the one with the least to do. */
-  #hostFor({ image }: StartStint): WorkerHost | undefined {
+  /** The worker for a fresh sandbox: an idle one, best one that has the program's image; a new one; the one with the least to do. */
+  #hostFor({ image }: FreshStint): WorkerHost | undefined {
     const idle = this.#hosts.filter((host) => host.load === 0)
     const warm = idle.find((host) => host.knows(image)) ?? idle[0]
     if (warm) return warm
@@ -129,8 +129,8 @@ export class WorkerPool {
   #takeBack(jobs: readonly Job[]): void {
     for (const job of jobs) {
       if (this.#isClosed) job.settle('lost')
-      else if (job.stint.kind === 'start') this.#returned.add(job)
-      else this.#answer(job)
+      else if (isFresh(job.stint)) this.#returned.add(job)
+      else this.#tell(job)
     }
     this.#next()
   }

@@ -67,8 +67,8 @@ export interface RunOptions {
 export interface RunContext {
   readonly powers: ExecutorPowers
   readonly pool: WorkerPool
-  /** Names the run towards the worker. */
-  readonly run: number
+  /** Names a run towards the workers. */
+  newRun(): number
   /** The program of a request: its closure loaded, verified and generated, or kept from before. */
   loadProgram(request: RunRequest, objects: ObjectSource): Promise<LoadedProgram>
   /** Calls `act` when there is a sandbox to be had. */
@@ -134,12 +134,12 @@ function driveProgram(
   context: RunContext,
 ): Promise<Driven> {
   const { request, ...what } = prepared
-  const { pool, run, powers } = context
+  const { pool, powers } = context
   const log = (line: LogEntry): void => onLog?.(line)
   return context.withSandbox(signal, () =>
     drive(
-      { ...what, run, reference: referenceText(request.reference) },
-      { pool, clock: powers.clock, signal, priority, log },
+      { ...what, reference: referenceText(request.reference) },
+      { pool, newRun: () => context.newRun(), clock: powers.clock, signal, priority, log },
     ),
   )
 }

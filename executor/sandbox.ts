@@ -46,7 +46,7 @@ export interface SandboxPowers {
 }
 
 /** Functions of the guest's runtime (guest/main.js) that the host calls. */
-const ENTRIES = ['load', 'start', 'answer', 'fail', 'settle'] as const
+const ENTRIES = ['load', 'start', 'answer', 'fail', 'settle', 'stopAt', 'go', 'fork'] as const
 export type Entry = (typeof ENTRIES)[number]
 
 const TRACE_FUNCTION = 1

@@ -2,29 +2,56 @@
 // starts it, each other one answers the operation that it waits for. A worker does its stints one
 // after the other, in the order that they were posted, and shares with its host which one is under way.
 
+import type { Parked } from './image.ts'
 import type { CallBounds, Reply } from './sandbox.ts'
 
-/** Starts a run. */
-export interface StartStint {
-  readonly kind: 'start'
+/** What every stint says that begins in a fresh sandbox. */
+interface Fresh {
   readonly run: number
   /** What the image is kept under: the same key, the same program. */
   readonly image: string
   /** Text of the program. */
   readonly program: string
+  readonly bounds: CallBounds
+}
+
+/** Starts a run. */
+export interface StartStint extends Fresh {
+  readonly kind: 'start'
   /** Reference of the definition to start, as text. */
   readonly reference: string
   /** Arguments as JSON. */
   readonly args: string
-  readonly bounds: CallBounds
 }
 
-/** Answers the operation that a run waits for, or throws the error that it failed with. */
-export interface AnswerStint {
-  readonly kind: 'answer' | 'fail'
-  readonly run: number
-  /** A value as JSON, or `{ name, message }`. */
+/** Goes on, as a run of its own, with the continuation at which another run was stopped. */
+export interface GoStint extends Fresh {
+  readonly kind: 'go'
+  readonly state: Parked
+  /** What the operation is answered with, as JSON. */
   readonly json: string
+}
+
+/** Runs anew what has been run before, up to where it captured a continuation, and parks it there. */
+export interface StopStint extends Fresh {
+  readonly kind: 'stop'
+  readonly began: Pick<StartStint, 'kind' | 'reference' | 'args'> | Pick<GoStint, 'kind' | 'state' | 'json'>
+  /** What the run was told since. */
+  readonly told: readonly Told[]
+  /** Number of the continuation. */
+  readonly continuation: number
+}
+
+/** What a run that waits is told: an answer, an error that is thrown, what a fork of it came to. */
+export interface Told {
+  readonly kind: 'answer' | 'fail' | 'fork'
+  /** A value as JSON; `{ name, message }`; `{ fork, operation }`, `{ value }` or `{ error }`. */
+  readonly json: string
+}
+
+/** Tells a run what it waits for. */
+export interface ToldStint extends Told {
+  readonly run: number
   readonly bounds: CallBounds
 }
 
@@ -34,10 +61,17 @@ export interface DropStint {
   readonly run: number
 }
 
-export type Stint = StartStint | AnswerStint
+export type FreshStint = StartStint | GoStint | StopStint
+export type Stint = FreshStint | ToldStint
 
-/** A stint as a worker gets it: a start without its program when the worker should have the image. */
-export type PostedStint = Stint | Omit<StartStint, 'program'>
+/** A stint as a worker gets it: without its program when the worker should have the image. */
+export type PostedStint = PostedFresh | ToldStint
+export type PostedFresh = FreshStint | WithoutProgram<FreshStint>
+type WithoutProgram<T> = T extends unknown ? Omit<T, 'program'> : never
+
+export function isFresh<T extends PostedStint>(stint: T): stint is Exclude<T, ToldStint> {
+  return 'image' in stint
+}
 
 /** A stint as it is posted. */
 export interface Task {
@@ -59,6 +93,8 @@ export interface StintReply {
   readonly trace: readonly string[]
   /** Time that it took, in milliseconds. */
   readonly ms: number
+  /** Of a StopStint. */
+  readonly parked?: Parked
 }
 
 /** `unknown-image`: nothing ran, send the program along. `retracted`: nothing ran, as the host wished. */
@@ -88,7 +124,7 @@ export const WORDS = Object.freeze({
   count: 4,
 })
 
-/** True for the reply of a run that waits for an answer. */
+/** True for the reply of a run that waits to be told something. */
 export function isWaiting(reply: Reply): boolean {
-  return 'text' in reply && reply.text.startsWith('o')
+  return 'text' in reply && /^[ok]/.test(reply.text)
 }

@@ -5,15 +5,20 @@ import { LRUCache } from 'lru-cache'
 import { type Image, imageBytes, type Parked } from './image.ts'
 import { EXECUTOR_LIMITS } from './limits.ts'
 import { type CallBounds, type Reply, Sandbox, type SandboxPowers } from './sandbox.ts'
-import { isWaiting, type PostedStint, type StartStint, type StintReply } from './stint.ts'
+import {
+  isFresh,
+  isWaiting,
+  type PostedFresh,
+  type PostedStint,
+  type StintReply,
+  type StopStint,
+} from './stint.ts'
 
 /** An image of a program and what making it took. */
 interface ProgramImage {
   readonly image: Image
   readonly fuel: number
 }
-
-type PostedStart = StartStint | Omit<StartStint, 'program'>
 
 /** A run that waits for an answer: in its sandbox, or as what differs from its image. */
 interface Awake {
@@ -47,10 +52,10 @@ export class Stints {
 
   /** Does a stint; `unknown-image` when it starts a program that is not kept and did not come along. */
   perform(stint: PostedStint): StintResult | 'unknown-image' {
-    if (stint.kind === 'start') return this.#start(stint)
+    if (isFresh(stint)) return this.#begin(stint)
     const waiting = this.#take(stint.run)
     if (!waiting) throw new RangeError(`Cannot answer run ${stint.run}: it waits for nothing`)
-    const sandbox = 'sandbox' in waiting ? waiting.sandbox : this.#unpark(waiting)
+    const sandbox = 'sandbox' in waiting ? waiting.sandbox : this.#acquire(waiting.image, waiting.parked)
     const reply = sandbox.call(stint.kind, [stint.json], stint.bounds)
     return this.#proceed({ run: stint.run, sandbox, image: waiting.image }, reply)
   }
@@ -61,20 +66,36 @@ export class Stints {
     if (waiting && 'sandbox' in waiting) this.#release(waiting.sandbox)
   }
 
-  #start(stint: PostedStart): StintResult | 'unknown-image' {
+  #begin(stint: PostedFresh): StintResult | 'unknown-image' {
     const made = this.#imageOf(stint)
     if (made === 'unknown-image' || 'reply' in made) return made
-    const bounds: CallBounds = { ...stint.bounds, fuel: stint.bounds.fuel - made.fuel }
-    const sandbox = this.#acquire(made.image)
-    const reply = sandbox.call('start', [stint.reference, stint.args], bounds)
-    return this.#proceed({ run: stint.run, sandbox, image: made.image }, reply, made.fuel)
+    const { image, fuel } = made
+    if (stint.kind === 'stop') return this.#stop(stint, image)
+    const bounds: CallBounds = { ...stint.bounds, fuel: stint.bounds.fuel - fuel }
+    const sandbox = this.#acquire(image, stint.kind === 'go' ? stint.state : undefined)
+    const reply = beginIn(sandbox, stint, bounds)
+    return this.#proceed({ run: stint.run, sandbox, image }, reply, stint.kind === 'start' ? fuel : 0)
+  }
+
+  /** Brings a run to where it captured a continuation. The steps are none of the run's: it took them before. */
+  #stop({ began, told, continuation, bounds }: Omit<StopStint, 'program'>, image: Image): StintResult {
+    const sandbox = this.#acquire(image, began.kind === 'go' ? began.state : undefined)
+    sandbox.call('stopAt', [`${continuation}`], bounds)
+    let reply = beginIn(sandbox, began, bounds)
+    for (const { kind, json } of told) {
+      if (!isWaiting(reply)) break
+      reply = sandbox.call(kind, [json], bounds)
+    }
+    const parked = sandbox.park(image)
+    this.#release(sandbox)
+    return { reply, used: 0, heapBytes: 0, parked }
   }
 
   /**
    * The program's image. A kept one serves only when making it anew would go through under these
    * bounds too, so that a call ends the same way whether or not its image is kept.
    */
-  #imageOf(stint: PostedStart): ProgramImage | StintResult | 'unknown-image' {
+  #imageOf(stint: PostedFresh): ProgramImage | StintResult | 'unknown-image' {
     const { image, bounds } = stint
     const kept = this.#images.get(image)
     if (kept && kept.fuel < bounds.fuel && kept.image.heap.length <= bounds.memoryBytes) return kept
@@ -116,21 +137,23 @@ export class Stints {
     return waiting
   }
 
-  #unpark({ image, parked }: Asleep): Sandbox {
+  #acquire(image: Image, parked?: Parked): Sandbox {
     const sandbox = this.#idle.pop() ?? new Sandbox(this.#powers)
-    sandbox.unpark(image, parked)
-    return sandbox
-  }
-
-  #acquire(image: Image): Sandbox {
-    const sandbox = this.#idle.pop() ?? new Sandbox(this.#powers)
-    sandbox.restore(image)
+    if (parked) sandbox.unpark(image, parked)
+    else sandbox.restore(image)
     return sandbox
   }
 
   #release(sandbox: Sandbox): void {
     if (sandbox.isReusable && this.#idle.length < EXECUTOR_LIMITS.idleSandboxes) this.#idle.push(sandbox)
   }
+}
+
+/** Starts a definition, or goes on with the continuation that the sandbox was parked at. */
+function beginIn(sandbox: Sandbox, began: StopStint['began'], bounds: CallBounds): Reply {
+  return began.kind === 'start'
+    ? sandbox.call('start', [began.reference, began.args], bounds)
+    : sandbox.call('go', [began.json], bounds)
 }
 
 /** What came of a call in `sandbox`, which `before` steps went into before. */

@@ -8,6 +8,7 @@ import type { Job, StintOutcome } from './job.ts'
 import { EXECUTOR_LIMITS, MAXIMUM_LIMITS } from './limits.ts'
 import {
   type DropStint,
+  isFresh,
   isWaiting,
   type PostedStint,
   type Stint,
@@ -81,11 +82,11 @@ export class WorkerHost {
     return this.#held.has(run)
   }
 
-  /** Gives the worker a stint: a start, or the answer to a run that it holds. */
+  /** Gives the worker a stint: one in a fresh sandbox, or of a run that it holds. */
   post(job: Job): void {
     const { stint, options } = job
-    const isKnown = stint.kind === 'start' && this.#images.has(stint.image)
-    if (stint.kind === 'start') this.#images.add(stint.image)
+    const isKnown = isFresh(stint) && this.#images.has(stint.image)
+    if (isFresh(stint)) this.#images.add(stint.image)
     this.#posted.set(++this.#sequence, job)
     options.signal?.addEventListener('abort', this.#look, { once: true })
     this.#send({
@@ -157,7 +158,7 @@ export class WorkerHost {
 
   /** Posts a start again, with its program. */
   #postAnew(job: Job): void {
-    if (job.stint.kind === 'start') this.#images.delete(job.stint.image)
+    if (isFresh(job.stint)) this.#images.delete(job.stint.image)
     this.post(job)
   }
 
@@ -235,7 +236,7 @@ export class WorkerHost {
 }
 
 function withoutProgram(stint: Stint): PostedStint {
-  if (stint.kind !== 'start') return stint
+  if (!isFresh(stint)) return stint
   const { program: _, ...bare } = stint
   return bare
 }

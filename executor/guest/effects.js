@@ -1,7 +1,8 @@
 // Abilities, handlers and the machine that runs computations. A computation is a generator, an
 // operation, a handled computation, a resumption or an `all`. The machine keeps its own stack of
 // frames, so that neither long loops of handled operations nor deep resumptions use the engine's.
-// Handlers are deep; a resumption runs once or never.
+// Handlers are deep. The first resumption of a computation goes on with it; for every further one the
+// host makes a copy of it as it was at the operation, in a sandbox of its own (a fork).
 
 const GeneratorPrototype = Object.getPrototypeOf(function* () {}).prototype
 const { next: generatorNext, throw: generatorThrow } = GeneratorPrototype
@@ -73,6 +74,18 @@ class Resumption extends Computation {
   }
 }
 
+/** What only the host can do: begin a fork (`copyOf` is the number of a continuation), or go on with one. */
+class ForkStep extends Computation {
+  #step
+  constructor(step) {
+    super()
+    this.#step = step
+  }
+  static read(value) {
+    return #step in value ? value.#step : undefined
+  }
+}
+
 /** Several computations, one after the other; their results in order. */
 class All extends Computation {
   #computations
@@ -100,6 +113,8 @@ class AllFrame {
 }
 
 const abilities = new WeakMap()
+/** Generators of runFork(). */
+const forks = new WeakSet()
 
 /** The object whose methods make operations of the ability that `reference` names. */
 export function makeAbility(reference, name, operations) {
@@ -152,6 +167,10 @@ function* run(computation) {
   const machine = new Machine(computation)
   let operation = machine.start()
   while (operation) {
+    if (ForkStep.read(operation)) {
+      operation = machine.fail(new Error('Cannot resume twice: the computation is run by hand, with next()'))
+      continue
+    }
     let answer
     try {
       answer = yield operation
@@ -162,6 +181,45 @@ function* run(computation) {
     operation = machine.answer(answer)
   }
   return machine.result
+}
+
+/** Continuations so far: their numbers are the same in every run that has had the same answers. */
+let continuations = 0
+/** The continuation at which a run that a fork is made of stops, and its frames once it has. */
+let stopAt = -1
+let stoppedFrames
+
+/** Makes the run stop where it captures the continuation with this number. */
+export function stopAtContinuation(number) {
+  stopAt = number
+}
+
+/** The machine of a fork: the continuation at which the run stopped, about to go on. */
+export function machineOfFork() {
+  const machine = new Machine()
+  machine.continueWith(stoppedFrames)
+  return machine
+}
+
+/** True for the operation of a run that has come to the continuation at which it stops. */
+export const isStop = (operation) => operation === STOP
+const STOP = new Computation()
+
+/** A second resumption: the fork goes on in another sandbox, and its operations are performed here. */
+function* runFork({ number, answer }) {
+  let step = yield new ForkStep({ continuation: number, answer })
+  for (;;) {
+    if (step.error) throw step.error
+    if (!step.operation) return step.value
+    const { fork, operation } = step
+    let reply
+    try {
+      reply = { answer: yield* operation }
+    } catch (error) {
+      reply = { error }
+    }
+    step = yield new ForkStep({ fork, ...reply })
+  }
 }
 
 const completed = (value) => ({ isError: false, value })
@@ -184,6 +242,10 @@ export class Machine {
 
   start() {
     return this.#advance(this.#enter(this.#computation))
+  }
+  /** Makes `frames` all that it runs; answer() goes on with them. */
+  continueWith(frames) {
+    for (const frame of frames) this.#push(frame)
   }
   answer(value) {
     return this.#advance(completed(value))
@@ -232,15 +294,23 @@ export class Machine {
         ),
       )
     }
-    const operation = step.value instanceof Computation && Operation.read(step.value)
-    return operation ? this.#perform(step.value, operation) : this.#enter(step.value)
+    if (step.value instanceof Computation) {
+      const operation = Operation.read(step.value)
+      if (operation) return this.#perform(step.value, operation)
+      if (ForkStep.read(step.value)) return { operation: step.value }
+    }
+    return this.#enter(step.value)
   }
 
   #perform(asked, { ability, name, arguments: args }) {
     const at = this.#handlers.get(ability)?.at(-1)
     if (at === undefined) return { operation: asked }
     const { clauses } = this.#stack[at]
-    const continuation = { frames: this.#take(at), isUsed: false }
+    const continuation = { number: continuations++, frames: this.#take(at), isUsed: false }
+    if (continuation.number === stopAt) {
+      stoppedFrames = continuation.frames
+      return { operation: STOP }
+    }
     const resume = (answer) => new Resumption(continuation, answer)
     return this.#enterResult(() => clauses[name](resume, ...args))
   }
@@ -298,11 +368,22 @@ export class Machine {
   }
 
   #resume({ continuation, answer }) {
-    if (continuation.isUsed) {
-      return failed(new Error('Cannot resume twice: a clause may resume its computation once or never'))
+    const { number, frames, isUsed } = continuation
+    if (isUsed && continuation.holdsFork) {
+      return failed(
+        new Error('Cannot resume twice: the computation itself waits for one that was resumed twice'),
+      )
+    }
+    if (isUsed) {
+      const fork = runFork({ number, answer })
+      forks.add(fork)
+      this.#push(fork)
+      return completed(undefined)
     }
     continuation.isUsed = true
-    for (const frame of continuation.frames) this.#push(frame)
+    continuation.holdsFork = frames.some((frame) => forks.has(frame))
+    continuation.frames = undefined
+    for (const frame of frames) this.#push(frame)
     return completed(answer)
   }
 
@@ -331,3 +412,6 @@ export class Machine {
 
 /** The ability, name and arguments of an operation that a machine returned. */
 export const readOperation = (operation) => Operation.read(operation)
+
+/** What a machine wants of the host besides operations; undefined for an operation. */
+export const readForkStep = (operation) => ForkStep.read(operation)

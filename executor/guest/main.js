@@ -1,8 +1,21 @@
 // The runtime inside the sandbox: prepares the intrinsics, takes a program's definitions, starts
 // one of them and answers its operations. Every function takes and gives text, and catches
-// whatever a program throws. A reply is one letter and JSON: value, failure, operation, wait, stack.
+// whatever a program throws. A reply is one letter and JSON: value, failure, operation, wait, stack;
+// k: a computation is resumed twice, or such a fork gets its answer; c: the run stopped for a fork to be made.
 
-import { all, handle, isComputation, Machine, makeAbility, readAbility, readOperation } from './effects.js'
+import {
+  all,
+  handle,
+  isComputation,
+  isStop,
+  Machine,
+  machineOfFork,
+  makeAbility,
+  readAbility,
+  readForkStep,
+  readOperation,
+  stopAtContinuation,
+} from './effects.js'
 import { describeFailure } from './failures.js'
 import { freezeAll, removeDenied } from './freeze.js'
 import { installGlobals } from './globals.js'
@@ -60,7 +73,7 @@ export function start(reference, args) {
   return guard(() => {
     const definition = definitions.get(reference)
     if (!isCallable(definition)) return completeWith(definition)
-    const decoded = decodeValue(JSON.parse(args), (text) => definitions.get(text))
+    const decoded = decode(args)
     const result = definition(...decoded)
     if (isComputation(result)) {
       machine = new Machine(result)
@@ -72,24 +85,58 @@ export function start(reference, args) {
 
 /** Answers the operation that the program waits for with the JSON of a value. */
 export function answer(json) {
-  return guard(() =>
-    advance(() => machine.answer(decodeValue(JSON.parse(json), (text) => definitions.get(text)))),
-  )
+  return guard(() => advance(() => machine.answer(decode(json))))
 }
 
 /** Throws an error into the program where it waits for an operation: JSON of its name and message. */
 export function fail(json) {
   return guard(() => {
-    const { name, message } = JSON.parse(json)
-    const error = new Error(message)
-    Object.defineProperty(error, 'name', {
-      value: name,
-      writable: true,
-      enumerable: false,
-      configurable: true,
-    })
+    const error = errorOf(JSON.parse(json))
     return advance(() => machine.fail(error))
   })
+}
+
+/** Makes the run that is about to start, or to go on as a fork, stop at the continuation with this number. */
+export function stopAt(number) {
+  stopAtContinuation(Number(number))
+  return 'v'
+}
+
+/** Goes on, as a fork, with the continuation at which the run stopped. */
+export function go(json) {
+  return guard(() => {
+    machine = machineOfFork()
+    return advance(() => machine.answer(decode(json)))
+  })
+}
+
+/** Tells the program what its fork came to: `{fork, operation}`, `{value}` or `{error}`. */
+export function fork(json) {
+  return guard(() => {
+    const step = JSON.parse(json)
+    return advance(() => machine.answer(forkStepOf(step)))
+  })
+}
+
+function forkStepOf({ fork: number, operation, value, error }) {
+  if (error) return { error: Object.assign(errorOf(error), { stack: error.stack }) }
+  if (!operation) return { value: decodeTree(value) }
+  const [reference, name, args] = operation
+  return { fork: number, operation: definitions.get(reference)[name](...decodeTree(args)) }
+}
+
+const decodeTree = (tree) => decodeValue(tree, (text) => definitions.get(text))
+const decode = (json) => decodeTree(JSON.parse(json))
+
+function errorOf({ name, message }) {
+  const error = new Error(message)
+  Object.defineProperty(error, 'name', {
+    value: name,
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  })
+  return error
 }
 
 /** The reply of an async function after its jobs have run. */
@@ -112,7 +159,17 @@ function isClass(definition) {
 
 function advance(step) {
   const operation = step()
-  return operation ? reply('o', encodeOperation(readOperation(operation))) : completeWith(machine.result)
+  if (!operation) return completeWith(machine.result)
+  if (isStop(operation)) return 'c'
+  const forking = readForkStep(operation)
+  return forking ? reply('k', encodeForkStep(forking)) : reply('o', encodeOperation(readOperation(operation)))
+}
+
+function encodeForkStep({ continuation, fork, answer, error }) {
+  const to = fork === undefined ? { continuation } : { fork }
+  return error === undefined
+    ? { ...to, answer: encodeValue(answer, referenceOf) }
+    : { ...to, error: describeFailure(error) }
 }
 
 function encodeOperation({ ability, name, arguments: args }) {

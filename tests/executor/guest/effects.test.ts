@@ -75,13 +75,6 @@ test('handle() lets a computation catch what a resumed operation leads to', () =
   assert.equal(callMain(main), { v: 'z1' })
 })
 
-test('a resumption runs once', () => {
-  assert.equal(failure(handled('*get(resume) { return [yield* resume(1), yield* resume(2)] }')), [
-    'Error',
-    'Cannot resume twice: a clause may resume its computation once or never',
-  ])
-})
-
 test('operations of a clause go to the handlers around it, not to its own', () => {
   const main = `() => {
     const inner = handle(Store, { *get(resume, k) { return yield* resume('i' + (yield* Store.get(k))) }, put: (r) => r() })
