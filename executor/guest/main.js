@@ -7,18 +7,15 @@ import {
   all,
   handle,
   isComputation,
-  isStop,
-  Machine,
-  machineOfFork,
   makeAbility,
   readAbility,
   readForkStep,
   readOperation,
-  stopAtContinuation,
-} from './effects.js'
+} from './computations.js'
 import { describeFailure } from './failures.js'
 import { freezeAll, removeDenied } from './freeze.js'
 import { installGlobals } from './globals.js'
+import { isStop, Machine, machineOfFork, stopAtContinuation } from './machine.js'
 import { decodeValue, encodeValue, ValueError } from './values.js'
 
 const { InternalError } = globalThis

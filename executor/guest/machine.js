@@ -1,102 +1,20 @@
-// Abilities, handlers and the machine that runs computations. A computation is a generator, an
-// operation, a handled computation, a resumption or an `all`. The machine keeps its own stack of
-// frames, so that neither long loops of handled operations nor deep resumptions use the engine's.
-// Handlers are deep. The first resumption of a computation goes on with it; for every further one the
-// host makes a copy of it as it was at the operation, in a sandbox of its own (a fork).
+// The machine that runs computations. It keeps its own stack of frames, so that neither long loops of
+// handled operations nor deep resumptions use the engine's. Handlers are deep. The first resumption of
+// a computation goes on with it; for every further one the host makes a copy of it as it was at the
+// operation, in a sandbox of its own (a fork).
 
-const GeneratorPrototype = Object.getPrototypeOf(function* () {}).prototype
-const { next: generatorNext, throw: generatorThrow } = GeneratorPrototype
+import {
+  All,
+  Computation,
+  ForkStep,
+  Handled,
+  isComputation,
+  Operation,
+  Resumption,
+  setRunner,
+} from './computations.js'
 
-/** What may be run: `yield*` hands it to whoever runs the generator, `next()` runs it by hand. */
-class Computation {
-  #steps;
-  *[Symbol.iterator]() {
-    return yield this
-  }
-  next(answer) {
-    this.#steps ??= run(this)
-    return this.#steps.next(answer)
-  }
-  throw(error) {
-    this.#steps ??= run(this)
-    return this.#steps.throw(error)
-  }
-  return(value) {
-    this.#steps ??= run(this)
-    return this.#steps.return(value)
-  }
-}
-
-/** One request: an ability's operation with its arguments. Only an ability makes one. */
-class Operation extends Computation {
-  #ability
-  #name
-  #arguments
-  constructor(ability, name, args) {
-    super()
-    this.#ability = ability
-    this.#name = name
-    this.#arguments = args
-  }
-  /** The parts of `value` when it is an operation. */
-  static read(value) {
-    return #ability in value
-      ? { ability: value.#ability, name: value.#name, arguments: value.#arguments }
-      : undefined
-  }
-}
-
-/** `computation` under a handler. */
-class Handled extends Computation {
-  #handler
-  #computation
-  constructor(handler, computation) {
-    super()
-    this.#handler = handler
-    this.#computation = computation
-  }
-  static read(value) {
-    return #handler in value ? { handler: value.#handler, computation: value.#computation } : undefined
-  }
-}
-
-/** The rest of a computation after one of its operations, about to go on with `answer`. */
-class Resumption extends Computation {
-  #continuation
-  #answer
-  constructor(continuation, answer) {
-    super()
-    this.#continuation = continuation
-    this.#answer = answer
-  }
-  static read(value) {
-    return #continuation in value ? { continuation: value.#continuation, answer: value.#answer } : undefined
-  }
-}
-
-/** What only the host can do: begin a fork (`copyOf` is the number of a continuation), or go on with one. */
-class ForkStep extends Computation {
-  #step
-  constructor(step) {
-    super()
-    this.#step = step
-  }
-  static read(value) {
-    return #step in value ? value.#step : undefined
-  }
-}
-
-/** Several computations, one after the other; their results in order. */
-class All extends Computation {
-  #computations
-  constructor(computations) {
-    super()
-    this.#computations = computations
-  }
-  static read(value) {
-    return #computations in value ? value.#computations : undefined
-  }
-}
+const { next: generatorNext, throw: generatorThrow } = Object.getPrototypeOf(function* () {}).prototype
 
 /** Frames of a machine's stack besides the generators themselves. */
 class HandlerFrame {
@@ -112,55 +30,10 @@ class AllFrame {
   }
 }
 
-const abilities = new WeakMap()
 /** Generators of runFork(). */
 const forks = new WeakSet()
 
-/** The object whose methods make operations of the ability that `reference` names. */
-export function makeAbility(reference, name, operations) {
-  const ability = Object.create(null)
-  for (const operation of operations) {
-    ability[operation] = (...args) => new Operation(ability, operation, args)
-  }
-  abilities.set(ability, { reference, name, operations })
-  return Object.freeze(ability)
-}
-
-/** The reference, name and operations of an ability; undefined for anything else. */
-export function readAbility(value) {
-  return abilities.get(value)
-}
-
-/** `handle(ability, clauses)(computation)`: the computation with its operations of `ability` answered by `clauses`. */
-export function handle(ability, clauses) {
-  const declared = abilities.get(ability)
-  if (!declared) throw new TypeError('Cannot handle: the first argument is not an ability')
-  for (const operation of declared.operations) {
-    if (typeof clauses?.[operation] !== 'function') {
-      throw new TypeError(`Cannot handle ${declared.name}: there is no clause for ${operation}`)
-    }
-  }
-  return (computation) => {
-    if (typeof computation === 'function') {
-      throw new TypeError(`Cannot handle ${declared.name}: got a function, expected what calling it returns`)
-    }
-    return new Handled({ ability, clauses }, computation)
-  }
-}
-
-/** The results of all `computations`, which run in order. */
-export function all(computations) {
-  return new All([...computations])
-}
-
-/** True for what a machine runs rather than hands on as a value. */
-export function isComputation(value) {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    (value instanceof Computation || Object.prototype.isPrototypeOf.call(GeneratorPrototype, value))
-  )
-}
+setRunner(run)
 
 /** Runs a computation as a generator that yields the operations which no handler of its own answers. */
 function* run(computation) {
@@ -409,9 +282,3 @@ export class Machine {
     return frames.reverse()
   }
 }
-
-/** The ability, name and arguments of an operation that a machine returned. */
-export const readOperation = (operation) => Operation.read(operation)
-
-/** What a machine wants of the host besides operations; undefined for an operation. */
-export const readForkStep = (operation) => ForkStep.read(operation)
