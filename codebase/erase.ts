@@ -82,6 +82,11 @@ const DECORATOR = [
   'apply the function to the class or method yourself',
 ] as const
 
+const USING = [
+  '`using` is not supported: no engine of a node disposes of what it declares',
+  'write `const`, `try` and `finally`',
+] as const
+
 /** One node for one node, none for what is only type, several where one is lowered. */
 function erase(node: EsNode, refusals: Refusal[]): EsNode | EsNode[] | undefined {
   if (WRAPPERS.has(node.type)) return erase(node['expression'], refusals)
@@ -97,6 +102,8 @@ function erase(node: EsNode, refusals: Refusal[]): EsNode | EsNode[] | undefined
     const at = decorator.start < node.start ? node : decorator
     refusals.push(refusal('syntax-refused', at, ...DECORATOR))
   }
+  if (node.type === 'VariableDeclaration' && node['kind'].endsWith('using'))
+    refusals.push(refusal('syntax-refused', node, ...USING))
   switch (node.type) {
     case 'Literal':
     case 'TemplateElement':
