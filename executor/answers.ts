@@ -14,6 +14,9 @@ export interface Answer {
 
 /** One operation, as the guest's runtime wrote it, and its answer. */
 export interface Performed extends Answer {
+  /** Its place in the order that operations were asked for, from 0. */
+  readonly number: number
+  /** JSON of `[number, reference, operation, arguments]`. */
   readonly request: string
 }
 
@@ -40,31 +43,11 @@ export function heedless(log: PerformContext['log']): PerformContext['log'] {
   }
 }
 
-/** Settles as `act` does, as a failure when it throws; `late` once the time is up or the signal aborts. */
-export async function withinTime(
-  { timeMs, signal }: { readonly timeMs: number; readonly signal: AbortSignal | undefined },
-  act: (within: AbortSignal) => Promise<Answer>,
-): Promise<Answer | 'late'> {
-  const controller = new AbortController()
-  const { promise, resolve } = Promise.withResolvers<'late'>()
-  const abort = (): void => {
-    controller.abort(signal?.reason)
-    resolve('late')
-  }
-  const timer = setTimeout(abort, Math.min(Math.max(0, timeMs), 2 ** 31 - 1))
-  signal?.addEventListener('abort', abort, { once: true })
-  try {
-    return await Promise.race([act(controller.signal).catch(failOf), promise])
-  } finally {
-    clearTimeout(timer)
-    signal?.removeEventListener('abort', abort)
-  }
-}
-
-/** An operation in the effect log: ability, operation, arguments, then the value, or the error's name and message. */
+/** An operation in the effect log: its number, ability, operation, arguments, then the value, or the error's name and message. */
 export function plainOfPerformed({ request, kind, json }: Performed): Plain {
-  const [reference, operation, args] = JSON.parse(request) as [string, string, unknown]
-  const head = [plainOfReference(parseReference(reference)), operation, encodeValue(valueFromJson(args))]
+  const [number, reference, operation, args] = JSON.parse(request) as [number, string, string, unknown]
+  const called = plainOfReference(parseReference(reference))
+  const head = [number, called, operation, encodeValue(valueFromJson(args))]
   const answer: unknown = JSON.parse(json)
   if (kind === 'answer') return [...head, encodeValue(valueFromJson(answer))]
   const { name, message } = answer as { name: string; message: string }

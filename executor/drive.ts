@@ -8,15 +8,15 @@ import {
   encodeValue,
   InvariantError,
   parseReference,
-  type Value,
   ValueError,
   valueFromJson,
 } from '#codebase'
-import { type Answer, answerOf, heedless, type Performed, plainOfPerformed, withinTime } from './answers.ts'
-import { type Authority, type Granted, perform } from './authority.ts'
+import { type Performed, plainOfPerformed } from './answers.ts'
+import type { Authority } from './authority.ts'
 import { framesOf } from './frames.ts'
 import type { Priority, StintOutcome } from './job.ts'
 import { EXECUTOR_LIMITS, type LimitName, type Limits } from './limits.ts'
+import { Operations, type Wanted } from './operations.ts'
 import { digestOf, failureOf, type Outcome } from './outcome.ts'
 import type { WorkerPool } from './pool.ts'
 import type { LoadedProgram } from './programs.ts'
@@ -62,11 +62,22 @@ export interface Driven {
  * @throws the signal's reason when it aborts; InvariantError when workers keep dying under the run
  */
 export async function drive(what: Drive, powers: DrivePowers): Promise<Driven> {
-  const log: Performed[] = []
-  for (let attempt = 0; attempt <= EXECUTOR_LIMITS.restarts; attempt++) {
-    const driven = await new Attempt(what, powers, log).toEnd()
-    if (driven !== 'lost') return driven
-    powers.signal?.throwIfAborted()
+  const { limits, authority, program } = what
+  const operations = new Operations({
+    ...powers,
+    authority,
+    effects: limits.effects,
+    abilityName: (reference) => program.abilityName(parseReference(reference)),
+  })
+  try {
+    for (let attempt = 0; attempt <= EXECUTOR_LIMITS.restarts; attempt++) {
+      operations.rewind()
+      const driven = await new Attempt(what, powers, operations).toEnd()
+      if (driven !== 'lost') return driven
+      powers.signal?.throwIfAborted()
+    }
+  } finally {
+    operations.close()
   }
   throw new InvariantError('the worker ended again and again while a function ran')
 }
@@ -83,23 +94,21 @@ function valueOutcome(json: string): Outcome {
   }
 }
 
-/** One try at a run, which shares its log with the ones before. */
+/** One try at a run, which shares its operations with the ones before. */
 class Attempt {
   readonly #what: Drive
   readonly #powers: DrivePowers
-  readonly #log: Performed[]
+  readonly #operations: Operations
   readonly #strands: Strands
-  /** Operations of the log that this attempt has been given. */
-  #answered = 0
   #fuel = 0
   #timeLeftMs: number
   #heapBytes = 0
   #trace: string[] = []
 
-  constructor(what: Drive, powers: DrivePowers, log: Performed[]) {
+  constructor(what: Drive, powers: DrivePowers, operations: Operations) {
     this.#what = what
     this.#powers = powers
-    this.#log = log
+    this.#operations = operations
     this.#timeLeftMs = what.limits.timeMs
     const { key: image, program } = what.program
     this.#strands = new Strands({
@@ -131,9 +140,10 @@ class Attempt {
       if ('stop' in reply) return this.#end(this.#stopped(reply.stop))
       const content = reply.text.slice(1)
       if (reply.text[0] !== 'o') return this.#end(this.#completed(reply.text[0], content), content.length)
-      const answer = await this.#answer(content)
+      const answer = await this.#answer(JSON.parse(content) as Wanted)
       if ('outcome' in answer) return this.#end(answer.outcome)
-      came = await this.#strands.tell({ kind: answer.kind, json: answer.json })
+      const { kind, json, number } = answer
+      came = await this.#strands.tell({ kind, json, operation: number })
     }
   }
 
@@ -157,40 +167,15 @@ class Attempt {
     this.#trace.push(...trace.slice(0, room))
   }
 
-  /** The answer to a request, out of the log or from the provider, or the outcome that ends the run instead. */
-  async #answer(request: string): Promise<Performed | { readonly outcome: Outcome }> {
-    const logged = this.#log[this.#answered]
-    if (logged) {
-      if (logged.request !== request)
-        throw new InvariantError('a run that started anew asked for something else')
-      this.#answered++
-      return logged
-    }
-    const { limits, authority, program } = this.#what
-    if (this.#answered >= limits.effects) return { outcome: this.#limit('effects') }
-    const [reference, operation, args] = JSON.parse(request) as [string, string, unknown]
-    const granted = authority.get(reference)
-    if (!granted)
-      return { outcome: { kind: 'refused', missing: [program.abilityName(parseReference(reference))] } }
-    const answer = await this.#ask(granted, operation, args)
-    if (answer === 'late') return { outcome: this.#limit('time') }
-    const performed = { request, ...answer }
-    this.#log.push(performed)
-    this.#answered++
-    return performed
-  }
-
-  /** Has an operation performed within the time that is left. */
-  async #ask(granted: Granted, operation: string, args: unknown): Promise<Answer | 'late'> {
-    const { clock, signal, log } = this.#powers
+  /** The next answer to what the guest asks for, or the outcome that ends the run instead. */
+  async #answer(wanted: Wanted): Promise<Performed | { readonly outcome: Outcome }> {
+    const refused = this.#operations.ask(wanted)
+    if (refused) return { outcome: refused === 'effects' ? this.#limit('effects') : refused }
+    const { clock } = this.#powers
     const started = clock()
-    const result = await withinTime({ timeMs: this.#timeLeftMs, signal }, async (within) => {
-      const request = { operation, args: valueFromJson(args) as readonly Value[] }
-      return answerOf(await perform(granted, request, { signal: within, log: heedless(log) }))
-    })
+    const answer = await this.#operations.next(this.#timeLeftMs)
     this.#timeLeftMs -= clock() - started
-    signal?.throwIfAborted()
-    return result
+    return answer === 'late' ? { outcome: this.#limit('time') } : answer
   }
 
   #completed(letter: string | undefined, json: string): Outcome {
@@ -228,7 +213,7 @@ class Attempt {
   }
 
   #end(outcome: Outcome, outputBytes = 0): Driven {
-    const performed = this.#log.slice(0, this.#answered).map(plainOfPerformed)
+    const performed = this.#operations.performed.map(plainOfPerformed)
     return {
       outcome,
       fuel: this.#fuel,

@@ -45,8 +45,10 @@ export interface StopStint extends Fresh {
 /** What a run that waits is told: an answer, an error that is thrown, what a fork of it came to. */
 export interface Told {
   readonly kind: 'answer' | 'fail' | 'fork'
-  /** A value as JSON; `{ name, message }`; `{ fork, operation }`, `{ value }` or `{ error }`. */
+  /** A value as JSON; `{ name, message }`; `{ fork, ask, cancel }`, `{ value }` or `{ error }`. */
   readonly json: string
+  /** Number of the operation that is answered or fails. */
+  readonly operation?: number
 }
 
 /** Tells a run what it waits for. */
@@ -127,4 +129,9 @@ export const WORDS = Object.freeze({
 /** True for the reply of a run that waits to be told something. */
 export function isWaiting(reply: Reply): boolean {
   return 'text' in reply && /^[ok]/.test(reply.text)
+}
+
+/** What is told to a guest, as the arguments of its entry. */
+export function wordsOf({ json, operation }: Told): string[] {
+  return operation === undefined ? [json] : [json, `${operation}`]
 }

@@ -12,6 +12,7 @@ import {
   type PostedStint,
   type StintReply,
   type StopStint,
+  wordsOf,
 } from './stint.ts'
 
 /** An image of a program and what making it took. */
@@ -56,7 +57,7 @@ export class Stints {
     const waiting = this.#take(stint.run)
     if (!waiting) throw new RangeError(`Cannot answer run ${stint.run}: it waits for nothing`)
     const sandbox = 'sandbox' in waiting ? waiting.sandbox : this.#acquire(waiting.image, waiting.parked)
-    const reply = sandbox.call(stint.kind, [stint.json], stint.bounds)
+    const reply = sandbox.call(stint.kind, wordsOf(stint), stint.bounds)
     return this.#proceed({ run: stint.run, sandbox, image: waiting.image }, reply)
   }
 
@@ -82,9 +83,9 @@ export class Stints {
     const sandbox = this.#acquire(image, began.kind === 'go' ? began.state : undefined)
     sandbox.call('stopAt', [`${continuation}`], bounds)
     let reply = beginIn(sandbox, began, bounds)
-    for (const { kind, json } of told) {
+    for (const each of told) {
       if (!isWaiting(reply)) break
-      reply = sandbox.call(kind, [json], bounds)
+      reply = sandbox.call(each.kind, wordsOf(each), bounds)
     }
     const parked = sandbox.park(image)
     this.#release(sandbox)

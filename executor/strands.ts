@@ -35,6 +35,7 @@ interface Strand {
 interface ForkStep {
   readonly continuation?: number
   readonly fork?: number
+  readonly operation?: number
   readonly answer?: unknown
   readonly error?: unknown
 }
@@ -89,7 +90,7 @@ export class Strands {
     const content = told?.slice(1)
     switch (told?.[0]) {
       case 'o':
-        return this.#tell(strand, { kind: 'fork', json: `{"fork":${fork},"operation":${content}}` })
+        return this.#tell(strand, { kind: 'fork', json: `{"fork":${fork},${content?.slice(1)}` })
       case 'v':
         return this.#tell(strand, { kind: 'fork', json: `{"value":${content}}` })
       case 'f':
@@ -100,11 +101,14 @@ export class Strands {
   }
 
   async #goOn(strand: Strand, step: ForkStep): Promise<{ fork: number; came: StintOutcome }> {
-    const { continuation, fork } = step
+    const { continuation, fork, operation } = step
     const json = JSON.stringify(step.error ?? step.answer)
     if (fork !== undefined) {
-      const told: Told = { kind: step.error === undefined ? 'answer' : 'fail', json }
-      return { fork, came: await this.#tell(strand.forks[fork] as Strand, told) }
+      const kind = step.error === undefined ? 'answer' : 'fail'
+      return {
+        fork,
+        came: await this.#tell(strand.forks[fork] as Strand, { kind, json, operation: operation as number }),
+      }
     }
     const state = await this.#stateAt(strand, continuation as number)
     if (typeof state === 'string' || 'reply' in state) return { fork: -1, came: state }

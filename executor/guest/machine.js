@@ -1,7 +1,7 @@
-// The machine that runs computations. It keeps its own stack of frames, so that neither long loops of
-// handled operations nor deep resumptions use the engine's. Handlers are deep. The first resumption of
-// a computation goes on with it; for every further one the host makes a copy of it as it was at the
-// operation, in a sandbox of its own (a fork).
+// The machine that runs computations, on stacks of its own, so that neither long loops of handled
+// operations nor deep resumptions use the engine's. Handlers are deep. Computations of one `all` are
+// branches: when each of them waits, all of their operations are under way. The first resumption of a
+// computation goes on with it; for every further one the host makes a copy of it (forks.js).
 
 import {
   All,
@@ -13,151 +13,215 @@ import {
   Resumption,
   setRunner,
 } from './computations.js'
+import { isFork, isStopAt, runFork } from './forks.js'
 
 const { next: generatorNext, throw: generatorThrow } = Object.getPrototypeOf(function* () {}).prototype
 
-/** Frames of a machine's stack besides the generators themselves. */
+/** Frames of a stack besides the generators themselves. */
 class HandlerFrame {
   constructor({ ability, clauses }) {
     this.ability = ability
     this.clauses = clauses
   }
 }
+/** Stands on top of the branch `home`, undefined while a continuation holds it. */
 class AllFrame {
-  results = []
   constructor(computations) {
-    this.computations = computations
+    this.results = computations.map(() => undefined)
+    this.branches = computations.map((computation, index) => new Branch(computation, this, index))
+    this.left = computations.length
+    this.home = undefined
   }
 }
 
-/** Generators of runFork(). */
-const forks = new WeakSet()
+/** A stack, of a whole machine or of one computation of an `all`. */
+class Branch {
+  frames = []
+  /** Where each ability's handler frames stand, innermost last. */
+  #handlers = new Map()
+  /** What it waits for: the number of an operation, or undefined. */
+  waitsFor = undefined
+  /** What it will go on with. */
+  completion = undefined
 
-setRunner(run)
-
-/** Runs a computation as a generator that yields the operations which no handler of its own answers. */
-function* run(computation) {
-  const machine = new Machine(computation)
-  let operation = machine.start()
-  while (operation) {
-    if (ForkStep.read(operation)) {
-      operation = machine.fail(new Error('Cannot resume twice: the computation is run by hand, with next()'))
-      continue
-    }
-    let answer
-    try {
-      answer = yield operation
-    } catch (error) {
-      operation = machine.fail(error)
-      continue
-    }
-    operation = machine.answer(answer)
+  constructor(computation, owner, index) {
+    /** Not begun yet. */
+    this.computation = computation
+    this.owner = owner
+    this.index = index
   }
-  return machine.result
-}
 
-/** Continuations so far: their numbers are the same in every run that has had the same answers. */
-let continuations = 0
-/** The continuation at which a run that a fork is made of stops, and its frames once it has. */
-let stopAt = -1
-let stoppedFrames
-
-/** Makes the run stop where it captures the continuation with this number. */
-export function stopAtContinuation(number) {
-  stopAt = number
-}
-
-/** The machine of a fork: the continuation at which the run stopped, about to go on. */
-export function machineOfFork() {
-  const machine = new Machine()
-  machine.continueWith(stoppedFrames)
-  return machine
-}
-
-/** True for the operation of a run that has come to the continuation at which it stops. */
-export const isStop = (operation) => operation === STOP
-const STOP = new Computation()
-
-/** A second resumption: the fork goes on in another sandbox, and its operations are performed here. */
-function* runFork({ number, answer }) {
-  let step = yield new ForkStep({ continuation: number, answer })
-  for (;;) {
-    if (step.error) throw step.error
-    if (!step.operation) return step.value
-    const { fork, operation } = step
-    let reply
-    try {
-      reply = { answer: yield* operation }
-    } catch (error) {
-      reply = { error }
+  push(frame) {
+    if (frame instanceof HandlerFrame) {
+      const places = this.#handlers.get(frame.ability)
+      if (places) places.push(this.frames.length)
+      else this.#handlers.set(frame.ability, [this.frames.length])
     }
-    step = yield new ForkStep({ fork, ...reply })
+    if (frame instanceof AllFrame) frame.home = this
+    this.frames.push(frame)
+  }
+
+  pop() {
+    const frame = this.frames.pop()
+    if (frame instanceof HandlerFrame) this.#handlers.get(frame.ability).pop()
+    if (frame instanceof AllFrame) frame.home = undefined
+    return frame
+  }
+
+  /** Takes the frames from `at` to the top. */
+  take(at) {
+    const frames = []
+    while (this.frames.length > at) frames.push(this.pop())
+    return frames.reverse()
+  }
+
+  handlerOf(ability) {
+    return this.#handlers.get(ability)?.at(-1)
   }
 }
 
 const completed = (value) => ({ isError: false, value })
 const failed = (value) => ({ isError: true, value })
 
+/** What #advance() comes to when every branch waits. */
+const BLOCKED = new Computation()
+/** What it comes to at the continuation at which the run stops. */
+const STOP = new Computation()
+export const isStop = (step) => step === STOP
+
+/** Continuations so far: their numbers are the same in every run that was told the same. */
+let continuations = 0
+let stopped
+
+/** The machine of a fork: the continuation at which the run stopped, about to go on. */
+export function machineOfFork() {
+  const machine = new Machine()
+  machine.continueWith(stopped)
+  return machine
+}
+
 /**
- * Runs one computation up to the next operation that it can't answer itself. `start`, `answer` and
- * `fail` return that operation, or undefined when `result` is there, or throw what was not caught.
+ * Runs one computation. start(), answer() and goOn() return undefined when `result` is there, a step
+ * of a fork that goOn() answers, or something else when it waits for operations; they throw what was
+ * not caught. Operations get numbers, in the order that they are asked for.
  */
 export class Machine {
-  #stack = []
-  /** Where each ability's handler frames stand in the stack, innermost last. */
-  #handlers = new Map()
-  #computation
+  #root
+  #current
+  /** Branches by the number of the operation that they wait for. */
+  #waiting = new Map()
+  #operations = 0
+  #asked = []
+  #cancelled = []
   result = undefined
 
   constructor(computation) {
-    this.#computation = computation
+    this.#root = new Branch(computation)
+    this.#current = this.#root
   }
 
   start() {
-    return this.#advance(this.#enter(this.#computation))
+    return this.#advance(this.#begin(this.#root))
   }
-  /** Makes `frames` all that it runs; answer() goes on with them. */
-  continueWith(frames) {
-    for (const frame of frames) this.#push(frame)
+
+  /** Makes a continuation all that it runs; goOn() goes on with it. */
+  continueWith(continuation) {
+    this.#reinstate(continuation)
   }
-  answer(value) {
-    return this.#advance(completed(value))
+
+  /** Goes on where a step of a fork was asked for, or with a continuation. */
+  goOn({ value, error }) {
+    return this.#advance(error ? failed(error) : completed(value))
   }
-  fail(error) {
-    return this.#advance(failed(error))
+
+  answer(number, value) {
+    return this.#tell(number, completed(value))
+  }
+
+  fail(number, error) {
+    return this.#tell(number, failed(error))
+  }
+
+  /** The operations that were asked for since the last call: `{ number, operation }`. */
+  takeAsked() {
+    return this.#asked.splice(0)
+  }
+
+  /** Numbers of operations whose answers nobody waits for any more, since the last call. */
+  takeCancelled() {
+    return this.#cancelled.splice(0)
+  }
+
+  #tell(number, completion) {
+    const branch = this.#waiting.get(number)
+    this.#waiting.delete(number)
+    branch.waitsFor = undefined
+    branch.completion = completion
+    if (!this.#isAttached(branch)) return BLOCKED
+    return this.#advance(this.#goTo(branch))
+  }
+
+  /** Whether no continuation holds it. */
+  #isAttached(branch) {
+    for (let at = branch; at !== this.#root; at = at.owner.home) {
+      if (at.owner.home === undefined) return false
+    }
+    return true
+  }
+
+  /** Makes a branch that can go on the current one: what it goes on with. */
+  #goTo(branch) {
+    this.#current = branch
+    const { completion } = branch
+    if (completion === undefined) return this.#begin(branch)
+    branch.completion = undefined
+    return completion
+  }
+
+  #begin(branch) {
+    const { computation } = branch
+    branch.computation = undefined
+    return this.#enter(computation)
   }
 
   #advance(completion) {
     for (;;) {
-      const frame = this.#stack.at(-1)
+      const frame = this.#current.frames.at(-1)
       if (frame === undefined) {
-        if (completion.isError) throw completion.value
-        this.result = completion.value
-        return undefined
-      }
-      if (frame instanceof HandlerFrame) {
+        if (this.#current !== this.#root) {
+          completion = this.#leaveBranch(this.#current, completion)
+        } else {
+          if (completion.isError) throw completion.value
+          this.result = completion.value
+          return undefined
+        }
+      } else if (frame instanceof HandlerFrame) {
         completion = this.#leaveHandler(frame, completion)
       } else if (frame instanceof AllFrame) {
-        completion = this.#continueAll(frame, completion)
+        completion = this.#startBranches(frame)
       } else {
-        const asked = this.#step(frame, completion)
-        if (asked.operation) return asked.operation
-        completion = asked
+        completion = this.#step(frame, completion)
+      }
+      if (completion instanceof Computation) {
+        if (completion !== BLOCKED) return completion
+        const next = this.#nextBranch()
+        if (next === undefined) return BLOCKED
+        completion = this.#goTo(next)
       }
     }
   }
 
-  /** Steps the generator on top: what it completed with, or an operation for whoever runs this machine. */
+  /** Steps the generator on top: what it completed with, or why it does not go on. */
   #step(generator, { isError, value }) {
     let step
     try {
       step = (isError ? generatorThrow : generatorNext).call(generator, value)
     } catch (error) {
-      this.#pop()
+      this.#current.pop()
       return failed(error)
     }
     if (step.done) {
-      this.#pop()
+      this.#current.pop()
       return completed(step.value)
     }
     if (!isComputation(step.value)) {
@@ -170,38 +234,87 @@ export class Machine {
     if (step.value instanceof Computation) {
       const operation = Operation.read(step.value)
       if (operation) return this.#perform(step.value, operation)
-      if (ForkStep.read(step.value)) return { operation: step.value }
+      if (ForkStep.read(step.value)) return step.value
     }
     return this.#enter(step.value)
   }
 
+  /** Has the innermost handler answer an operation, else whoever runs this machine. */
   #perform(asked, { ability, name, arguments: args }) {
-    const at = this.#handlers.get(ability)?.at(-1)
-    if (at === undefined) return { operation: asked }
-    const { clauses } = this.#stack[at]
-    const continuation = { number: continuations++, frames: this.#take(at), isUsed: false }
-    if (continuation.number === stopAt) {
-      stoppedFrames = continuation.frames
-      return { operation: STOP }
+    let branch = this.#current
+    while (branch.handlerOf(ability) === undefined && branch !== this.#root) branch = branch.owner.home
+    const at = branch.handlerOf(ability)
+    if (at === undefined) return this.#ask(asked)
+    const { clauses } = branch.frames[at]
+    const leaf = this.#current
+    const continuation = { number: continuations++, isUsed: false, frames: branch.take(at) }
+    continuation.leaf = leaf === branch ? undefined : leaf
+    this.#current = branch
+    if (isStopAt(continuation.number)) {
+      stopped = continuation
+      return STOP
     }
     const resume = (answer) => new Resumption(continuation, answer)
     return this.#enterResult(() => clauses[name](resume, ...args))
   }
 
+  #ask(operation) {
+    const number = this.#operations++
+    this.#current.waitsFor = number
+    this.#waiting.set(number, this.#current)
+    this.#asked.push({ number, operation })
+    return BLOCKED
+  }
+
+  /** A branch that can go on although the current one waits; those of the innermost `all` first. */
+  #nextBranch() {
+    for (let at = this.#current; at !== this.#root; at = at.owner.home) {
+      const next = readyBranch(at.owner)
+      if (next) return next
+    }
+    return undefined
+  }
+
   #leaveHandler(frame, completion) {
-    this.#pop()
+    this.#current.pop()
     const { clauses } = frame
     if (completion.isError || typeof clauses.return !== 'function') return completion
     return this.#enterResult(() => clauses.return(completion.value))
   }
 
-  #continueAll(frame, completion) {
-    if (!completion.isError) frame.results.push(completion.value)
-    if (!completion.isError && frame.results.length < frame.computations.length) {
-      return this.#enter(frame.computations[frame.results.length])
+  /** Begins an `all` that was just put on the stack. */
+  #startBranches(frame) {
+    if (frame.left > 0) return this.#goTo(frame.branches[0])
+    this.#current.pop()
+    return completed(frame.results)
+  }
+
+  /** Ends a branch: the `all` ends with the last of them, or with the first that fails. */
+  #leaveBranch({ owner, index }, completion) {
+    owner.results[index] = completion.value
+    owner.branches[index] = undefined
+    owner.left--
+    this.#current = owner.home
+    if (!completion.isError && owner.left > 0) {
+      const next = readyBranch(owner)
+      if (next) return this.#goTo(next)
+      this.#current = owner.branches.find((branch) => branch !== undefined)
+      return BLOCKED
     }
-    this.#pop()
-    return completion.isError ? completion : completed(frame.results)
+    this.#current.pop()
+    if (!completion.isError) return completed(owner.results)
+    this.#abandon(owner)
+    return completion
+  }
+
+  /** Forgets what the branches of an `all` that failed wait for. */
+  #abandon({ branches }) {
+    for (const branch of branches) {
+      if (branch === undefined) continue
+      const { waitsFor, frames } = branch
+      if (waitsFor !== undefined && this.#waiting.delete(waitsFor)) this.#cancelled.push(waitsFor)
+      if (frames.at(-1) instanceof AllFrame) this.#abandon(frames.at(-1))
+    }
   }
 
   /** Calls a clause; when it gives a computation, that one is next, in the place of the clause. */
@@ -217,68 +330,85 @@ export class Machine {
   #enter(computation) {
     if (!isComputation(computation)) return completed(computation)
     if (!(computation instanceof Computation)) {
-      this.#push(computation)
+      this.#current.push(computation)
       return completed(undefined)
     }
     const handled = Handled.read(computation)
     if (handled) {
-      this.#push(new HandlerFrame(handled.handler))
+      this.#current.push(new HandlerFrame(handled.handler))
       return this.#enter(handled.computation)
     }
     const resumption = Resumption.read(computation)
     if (resumption) return this.#resume(resumption)
     const computations = All.read(computation)
-    if (computations) {
-      this.#push(new AllFrame(computations))
-      return computations.length === 0 ? this.#continueEmptyAll() : this.#enter(computations[0])
-    }
-    this.#push(computation[Symbol.iterator]()) // an operation by itself
+    this.#current.push(computations ? new AllFrame(computations) : computation[Symbol.iterator]())
     return completed(undefined)
   }
 
-  #continueEmptyAll() {
-    return completed(this.#pop().results)
-  }
-
   #resume({ continuation, answer }) {
-    const { number, frames, isUsed } = continuation
-    if (isUsed && continuation.holdsFork) {
-      return failed(
-        new Error('Cannot resume twice: the computation itself waits for one that was resumed twice'),
-      )
-    }
-    if (isUsed) {
-      const fork = runFork({ number, answer })
-      forks.add(fork)
-      this.#push(fork)
+    if (continuation.isUsed) {
+      if (continuation.isSingle) return failed(new Error(continuation.isSingle))
+      this.#current.push(runFork(continuation.number, answer))
       return completed(undefined)
     }
     continuation.isUsed = true
-    continuation.holdsFork = frames.some((frame) => forks.has(frame))
+    continuation.isSingle = reasonForSingle(continuation)
+    this.#reinstate(continuation)
     continuation.frames = undefined
-    for (const frame of frames) this.#push(frame)
     return completed(answer)
   }
 
-  #push(frame) {
-    if (frame instanceof HandlerFrame) {
-      const places = this.#handlers.get(frame.ability)
-      if (places) places.push(this.#stack.length)
-      else this.#handlers.set(frame.ability, [this.#stack.length])
-    }
-    this.#stack.push(frame)
-  }
-
-  #pop() {
-    const frame = this.#stack.pop()
-    if (frame instanceof HandlerFrame) this.#handlers.get(frame.ability).pop()
-    return frame
-  }
-
-  /** Takes the frames from `at` to the top off the stack. */
-  #take(at) {
-    const frames = []
-    while (this.#stack.length > at) frames.push(this.#pop())
-    return frames.reverse()
+  #reinstate({ frames, leaf }) {
+    for (const frame of frames) this.#current.push(frame)
+    if (leaf) this.#current = leaf
   }
 }
+
+/** The first branch of an `all`, or of one within it, that has not begun or has its answer. */
+function readyBranch({ branches }) {
+  for (const branch of branches) {
+    if (branch === undefined) continue
+    if (branch.computation !== undefined || branch.completion !== undefined) return branch
+    const top = branch.frames.at(-1)
+    const inner = top instanceof AllFrame ? readyBranch(top) : undefined
+    if (inner) return inner
+  }
+  return undefined
+}
+
+/** Why a computation can't be resumed again; undefined when it can. */
+function reasonForSingle({ frames }) {
+  if (frames.some(isFork)) return 'Cannot resume twice: the computation waits for one that was resumed twice'
+  if (frames.some((frame) => frame instanceof AllFrame))
+    return 'Cannot resume twice: the computation is within all(), whose other operations are under way'
+  return undefined
+}
+
+/** Runs a computation as a generator that yields the operations which no handler of its own answers. */
+function* runByHand(computation) {
+  const machine = new Machine(computation)
+  const waiting = []
+  let step = machine.start()
+  while (step) {
+    if (ForkStep.read(step)) {
+      const error = new Error('Cannot resume twice: the computation is run by hand, with next()')
+      step = machine.goOn({ error })
+      continue
+    }
+    waiting.push(...machine.takeAsked())
+    const cancelled = new Set(machine.takeCancelled())
+    let next = waiting.shift()
+    while (cancelled.has(next.number)) next = waiting.shift()
+    let answer
+    try {
+      answer = yield next.operation
+    } catch (error) {
+      step = machine.fail(next.number, error)
+      continue
+    }
+    step = machine.answer(next.number, answer)
+  }
+  return machine.result
+}
+
+setRunner(runByHand)

@@ -15,7 +15,8 @@ import {
 import { describeFailure } from './failures.js'
 import { freezeAll, removeDenied } from './freeze.js'
 import { installGlobals } from './globals.js'
-import { isStop, Machine, machineOfFork, stopAtContinuation } from './machine.js'
+import { stopAtContinuation } from './forks.js'
+import { isStop, Machine, machineOfFork } from './machine.js'
 import { decodeValue, encodeValue, ValueError } from './values.js'
 
 const { InternalError } = globalThis
@@ -80,16 +81,16 @@ export function start(reference, args) {
   })
 }
 
-/** Answers the operation that the program waits for with the JSON of a value. */
-export function answer(json) {
-  return guard(() => advance(() => machine.answer(decode(json))))
+/** Answers the operation with this number with the JSON of a value. */
+export function answer(json, number) {
+  return guard(() => advance(() => machine.answer(Number(number), decode(json))))
 }
 
-/** Throws an error into the program where it waits for an operation: JSON of its name and message. */
-export function fail(json) {
+/** Throws an error into the program where it waits for the operation: JSON of its name and message. */
+export function fail(json, number) {
   return guard(() => {
     const error = errorOf(JSON.parse(json))
-    return advance(() => machine.fail(error))
+    return advance(() => machine.fail(Number(number), error))
   })
 }
 
@@ -103,23 +104,26 @@ export function stopAt(number) {
 export function go(json) {
   return guard(() => {
     machine = machineOfFork()
-    return advance(() => machine.answer(decode(json)))
+    return advance(() => machine.goOn({ value: decode(json) }))
   })
 }
 
-/** Tells the program what its fork came to: `{fork, operation}`, `{value}` or `{error}`. */
+/** Tells the program what its fork came to: `{fork, ask, cancel}`, `{value}` or `{error}`. */
 export function fork(json) {
   return guard(() => {
     const step = JSON.parse(json)
-    return advance(() => machine.answer(forkStepOf(step)))
+    return advance(() => machine.goOn(forkStepOf(step)))
   })
 }
 
-function forkStepOf({ fork: number, operation, value, error }) {
+function forkStepOf({ fork: number, ask, cancel, value, error }) {
   if (error) return { error: Object.assign(errorOf(error), { stack: error.stack }) }
-  if (!operation) return { value: decodeTree(value) }
-  const [reference, name, args] = operation
-  return { fork: number, operation: definitions.get(reference)[name](...decodeTree(args)) }
+  if (!ask) return { value: { value: decodeTree(value) } }
+  const asked = ask.map(([operation, reference, name, args]) => ({
+    number: operation,
+    operation: definitions.get(reference)[name](...decodeTree(args)),
+  }))
+  return { value: { fork: number, asked, cancelled: cancel } }
 }
 
 const decodeTree = (tree) => decodeValue(tree, (text) => definitions.get(text))
@@ -155,23 +159,25 @@ function isClass(definition) {
 }
 
 function advance(step) {
-  const operation = step()
-  if (!operation) return completeWith(machine.result)
-  if (isStop(operation)) return 'c'
-  const forking = readForkStep(operation)
-  return forking ? reply('k', encodeForkStep(forking)) : reply('o', encodeOperation(readOperation(operation)))
+  const waits = step()
+  if (!waits) return completeWith(machine.result)
+  if (isStop(waits)) return 'c'
+  const forking = readForkStep(waits)
+  if (forking) return reply('k', encodeForkStep(forking))
+  return reply('o', { ask: machine.takeAsked().map(encodeOperation), cancel: machine.takeCancelled() })
 }
 
-function encodeForkStep({ continuation, fork, answer, error }) {
-  const to = fork === undefined ? { continuation } : { fork }
-  return error === undefined
-    ? { ...to, answer: encodeValue(answer, referenceOf) }
-    : { ...to, error: describeFailure(error) }
-}
-
-function encodeOperation({ ability, name, arguments: args }) {
+function encodeOperation({ number, operation }) {
+  const { ability, name, arguments: args } = readOperation(operation)
   const { reference } = readAbility(ability)
-  return [reference, name, encodeValue(args, referenceOf)]
+  return [number, reference, name, encodeValue(args, referenceOf)]
+}
+
+function encodeForkStep({ continuation, fork: number, number: operation, answer: value, error }) {
+  const to = number === undefined ? { continuation } : { fork: number, operation }
+  return error === undefined
+    ? { ...to, answer: encodeValue(value, referenceOf) }
+    : { ...to, error: describeFailure(error) }
 }
 
 function awaitSettling(promise) {

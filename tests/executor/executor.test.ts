@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { makeLogProvider } from '#abilities'
+import { makeLogProvider, type Provider } from '#abilities'
 import { type KnownError, type Reference, ReferenceValue, referenceText } from '#codebase'
 import { EVERYTHING, type Outcome } from '#executor'
 import {
@@ -380,6 +380,40 @@ test('close() ends runs under way', async () => {
   await new Promise(setImmediate)
   await executor.close()
   assert.is(await ended, 'executor-closed')
+})
+
+test('run() has operations of all() performed at once, and logs their answers as they come', async () => {
+  const open = new Map<unknown, (value: string) => void>()
+  const Store = provider('Store', {
+    get: (key) => new Promise<string>((resolve) => open.set(key, resolve)),
+  })
+  const text = `const one = function* (key) { return (yield* Store.get(key)) + (yield* Store.get(key + key)) }
+    function* main() { return yield* all([one('a'), one('b')]) }`
+  const running = runText(text, [], { powers: { providers: [Store] } })
+  while (open.size < 2) await new Promise(setImmediate)
+  open.get('b')?.('B')
+  while (open.size < 3) await new Promise(setImmediate)
+  assert.equal([...open.keys()], ['a', 'b', 'bb'])
+  open.get('a')?.('A')
+  while (open.size < 4) await new Promise(setImmediate)
+  open.get('aa')?.('AA')
+  open.get('bb')?.('BB')
+  assert.equal((await running).outcome, { kind: 'value', value: ['AAA', 'BBB'] })
+})
+
+test('run() tells a provider that nobody waits for its answer any more', async () => {
+  let aborted = 0
+  const Store: Provider = {
+    ...provider('Store', {}),
+    perform: (_operation, [key], { signal }) =>
+      key === 'fails'
+        ? Promise.reject(new Error('gone'))
+        : new Promise((_, reject) => signal.addEventListener('abort', () => reject(aborted++))),
+  }
+  const text = "function* main() { return yield* all([Store.get('waits'), Store.get('fails')]) }"
+  const { outcome } = await runText(text, [], { powers: { providers: [Store] } })
+  assert.equal(withoutFrames(outcome), { kind: 'failure', name: 'Error', message: 'gone' })
+  assert.is(aborted, 1)
 })
 
 test.run()

@@ -51,13 +51,13 @@ test('a run that is parked before some answers, in whatever sandbox it goes on, 
         let at = sandbox
         at.restore(image)
         const steps = [step(at, () => at.call('start', ['main', args], BOUNDS))]
-        for (const { x, park } of given) {
+        for (const [number, { x, park }] of given.entries()) {
           if (park && parks) {
             const parked = structuredClone(at.park(image))
             at = at === sandbox ? other : sandbox
             at.unpark(image, parked)
           }
-          steps.push(step(at, () => at.call('answer', [`${x}`], BOUNDS)))
+          steps.push(step(at, () => at.call('answer', [`${x}`, `${number}`], BOUNDS)))
         }
         return steps
       }
@@ -92,7 +92,7 @@ test('a parked run is forked: each copy goes on by itself', () => {
   const parked = sandbox.park(image)
   const results = [1, 2, 3].map((x) => {
     sandbox.unpark(image, parked)
-    return sandbox.call('answer', [`${x}`], BOUNDS)
+    return sandbox.call('answer', [`${x}`, '0'], BOUNDS)
   })
   assert.equal(
     results.map((reply) => 'text' in reply && reply.text),

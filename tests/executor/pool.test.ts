@@ -92,18 +92,26 @@ test('perform() refuses more than may wait', async () => {
 
 test('perform() keeps a run that waits, and answers it', async () => {
   const pool = makePool()
-  assert.equal(replyOf(await pool.perform(start(1, WAITS), OPTIONS)), { text: 'o["log","info",["x"]]' })
-  assert.equal(replyOf(await pool.perform(start(2, '() => 1'), OPTIONS)), { text: 'v1' })
-  assert.equal(replyOf(await pool.perform({ kind: 'answer', run: 1, json: '5', bounds: BOUNDS }, OPTIONS)), {
-    text: 'v5',
+  assert.equal(replyOf(await pool.perform(start(1, WAITS), OPTIONS)), {
+    text: 'o{"ask":[[0,"log","info",["x"]]],"cancel":[]}',
   })
+  assert.equal(replyOf(await pool.perform(start(2, '() => 1'), OPTIONS)), { text: 'v1' })
+  assert.equal(
+    replyOf(await pool.perform({ kind: 'answer', run: 1, json: '5', operation: 0, bounds: BOUNDS }, OPTIONS)),
+    {
+      text: 'v5',
+    },
+  )
 })
 
 test('perform() of an answer that no run waits for is lost', async () => {
   const pool = makePool()
   await pool.perform(start(1, WAITS), OPTIONS)
   pool.drop(1)
-  assert.is(await pool.perform({ kind: 'answer', run: 1, json: '5', bounds: BOUNDS }, OPTIONS), 'lost')
+  assert.is(
+    await pool.perform({ kind: 'answer', run: 1, json: '5', operation: 0, bounds: BOUNDS }, OPTIONS),
+    'lost',
+  )
 })
 
 test('perform() interrupts a guest past its time, and the worker serves on', async () => {
@@ -112,9 +120,12 @@ test('perform() interrupts a guest past its time, and the worker serves on', asy
   assert.equal(replyOf(await pool.perform(start(2, '() => { for (;;); }', FOREVER), { timeMs: 30 })), {
     stop: 'interrupted',
   })
-  assert.equal(replyOf(await pool.perform({ kind: 'answer', run: 1, json: '5', bounds: BOUNDS }, OPTIONS)), {
-    text: 'v5',
-  })
+  assert.equal(
+    replyOf(await pool.perform({ kind: 'answer', run: 1, json: '5', operation: 0, bounds: BOUNDS }, OPTIONS)),
+    {
+      text: 'v5',
+    },
+  )
 })
 
 test('perform() interrupts long work inside the engine too', async () => {
@@ -149,7 +160,10 @@ test('perform() replaces a worker that dies, and tells that the runs in it are l
   await pool.perform(start(1, WAITS), OPTIONS)
   const deadly = { ...start(2, '() => 1'), bounds: null as never } // makes the worker itself throw
   assert.is(await pool.perform(deadly, OPTIONS), 'lost')
-  assert.is(await pool.perform({ kind: 'answer', run: 1, json: '5', bounds: BOUNDS }, OPTIONS), 'lost')
+  assert.is(
+    await pool.perform({ kind: 'answer', run: 1, json: '5', operation: 0, bounds: BOUNDS }, OPTIONS),
+    'lost',
+  )
   assert.equal(replyOf(await pool.perform(start(3, '() => 1'), OPTIONS)), { text: 'v1' })
 })
 

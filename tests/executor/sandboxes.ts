@@ -76,11 +76,14 @@ export function callMain(main: string, args: readonly unknown[] = [], bounds: Ca
   return read(sandbox.call('start', ['main', JSON.stringify(args)], bounds))
 }
 
-/** Starts `main` and gives it the answers one after the other: every reply. */
-export function converse(main: string, ...answers: readonly (readonly [Entry, unknown])[]): unknown[] {
+/** Starts `main` and gives it the answers one after the other, to the operations in order unless told: every reply. */
+export function converse(
+  main: string,
+  ...answers: readonly (readonly [entry: Entry, content: unknown, operation?: number])[]
+): unknown[] {
   const { sandbox } = load(`define('main', ${main})`)
   const replies = [read(sandbox.call('start', ['main', '[]'], BOUNDS))]
-  for (const [entry, content] of answers)
-    replies.push(read(sandbox.call(entry, [JSON.stringify(content)], BOUNDS)))
+  for (const [entry, content, number = replies.length - 1] of answers)
+    replies.push(read(sandbox.call(entry, [JSON.stringify(content), `${number}`], BOUNDS)))
   return replies
 }

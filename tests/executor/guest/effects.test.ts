@@ -12,7 +12,7 @@ const failure = (reply: unknown): unknown => {
 test('an operation is handed out with its arguments, and its answer goes on', () => {
   assert.equal(
     converse("function* () { const a = yield* Store.get('k', 1); return [a] }", ['answer', { $bigint: '7' }]),
-    [{ o: ['store', 'get', ['k', 1]] }, { v: [{ $bigint: '7' }] }],
+    [{ o: { ask: [[0, 'store', 'get', ['k', 1]]], cancel: [] } }, { v: [{ $bigint: '7' }] }],
   )
 })
 
@@ -89,7 +89,10 @@ test('operations that no handler answers pass through handlers, and come back to
     const h = handle(Store, { *get(resume, k) { return yield* resume(k) }, put: (r) => r() })
     return yield* h((function* () { return [yield* Store.get('a'), yield* Log.info('x'), yield* Store.get('b')] })())
   }`
-  assert.equal(converse(main, ['answer', 9]), [{ o: ['log', 'info', ['x']] }, { v: ['a', 9, 'b'] }])
+  assert.equal(converse(main, ['answer', 9]), [
+    { o: { ask: [[0, 'log', 'info', ['x']]], cancel: [] } },
+    { v: ['a', 9, 'b'] },
+  ])
 })
 
 test('a handler can pass state from clause to clause through functions', () => {
@@ -164,6 +167,93 @@ test('a program can make operations only of abilities that it has, and neither c
   }`
   const { v } = callMain(main) as { v: [boolean, string[]] }
   assert.equal(v[1].slice(1, 3), ['TypeError', 'TypeError'])
+})
+
+test('all() has every computation ask before any waits, and takes answers in any order', () => {
+  const main = `function* () {
+    const twice = function* (key) { return [yield* Store.get(key), yield* Store.get(key + key)] }
+    return yield* all([twice('a'), Log.info('x'), twice('b')])
+  }`
+  const asked = (...ask: unknown[]): unknown => ({ o: { ask, cancel: [] } })
+  assert.equal(
+    converse(
+      main,
+      ['answer', 'B', 2],
+      ['answer', 'A', 0],
+      ['answer', null, 1],
+      ['answer', 'BB', 3],
+      ['answer', 'AA', 4],
+    ),
+    [
+      asked([0, 'store', 'get', ['a']], [1, 'log', 'info', ['x']], [2, 'store', 'get', ['b']]),
+      asked([3, 'store', 'get', ['bb']]),
+      asked([4, 'store', 'get', ['aa']]),
+      asked(),
+      asked(),
+      { v: [['A', 'AA'], null, ['B', 'BB']] },
+    ],
+  )
+})
+
+test('all() within all() waits and goes on as one', () => {
+  const main = `function* () {
+    return yield* all([all([Store.get('a'), Store.get('b')]), (function* () { return yield* all([Store.get('c')]) })()])
+  }`
+  const replies = converse(main, ['answer', 3, 2], ['answer', 2, 1], ['answer', 1, 0])
+  assert.equal((replies[0] as { o: { ask: unknown[] } }).o.ask.length, 3)
+  assert.equal(replies.at(-1), { v: [[1, 2], [3]] })
+})
+
+test('all() that fails cancels what its other computations wait for, and what caught it goes on', () => {
+  const main = `function* () {
+    try { yield* all([Store.get('a'), all([Store.get('b'), Store.get('c')])]) } catch (e) { return [e.message, yield* Store.get('d')] }
+  }`
+  assert.equal(converse(main, ['fail', { name: 'Gone', message: 'no a' }, 0], ['answer', 4, 3]).slice(1), [
+    { o: { ask: [[3, 'store', 'get', ['d']]], cancel: [0, 1, 2].slice(1) } },
+    { v: ['no a', 4] },
+  ])
+})
+
+test('a handler around all() answers each of its computations, others wait on meanwhile', () => {
+  const main = `function* () {
+    let count = 0
+    const counted = handle(Log, { *info(resume) { count++; return yield* resume(count) } })
+    const one = function* (key) { const n = yield* Log.info(key); const x = yield* Store.get(key); return [n, x, yield* Log.info(key)] }
+    return yield* counted((function* () { return yield* all([one('a'), one('b'), one('c')]) })())
+  }`
+  assert.equal(converse(main, ['answer', 'C', 2], ['answer', 'A', 0], ['answer', 'B', 1]).at(-1), {
+    v: [
+      [1, 'A', 5],
+      [2, 'B', 6],
+      [3, 'C', 4],
+    ],
+  })
+})
+
+test('an answer that comes while a clause waits is kept until its computation goes on', () => {
+  const main = `function* () {
+    const slow = handle(Log, { *info(resume) { const x = yield* Store.put('clause'); return yield* resume(x) } })
+    return yield* slow((function* () { return yield* all([Store.get('a'), Log.info('b')]) })())
+  }`
+  // 0: get a, 1: put of the clause. The answer to 0 comes while the continuation is with the clause.
+  const replies = converse(main, ['answer', 'A', 0], ['answer', 'P', 1])
+  assert.equal(replies.slice(1), [{ o: { ask: [], cancel: [] } }, { v: ['A', 'P'] }])
+})
+
+test('a clause that never resumes drops what all() waits for', () => {
+  const main = `function* () {
+    const never = handle(Log, { info: () => 'dropped' })
+    return yield* never((function* () { return yield* all([Store.get('a'), Log.info('b')]) })())
+  }`
+  assert.equal(converse(main).at(-1), { v: 'dropped' })
+})
+
+test('a computation within all() is not resumed twice', () => {
+  const main = `function* () {
+    const again = handle(Log, { *info(resume) { yield* resume(1); return yield* resume(2) } })
+    return yield* again((function* () { return yield* all([Log.info('b'), 1]) })())
+  }`
+  assert.match(String(failure(converse(main).at(-1))), /within all/)
 })
 
 test.run()
