@@ -3,82 +3,11 @@
 // branches: when each of them waits, all of their operations are under way. The first resumption of a
 // computation goes on with it; for every further one the host makes a copy of it (forks.js).
 
-import {
-  All,
-  Computation,
-  ForkStep,
-  Handled,
-  isComputation,
-  Operation,
-  Resumption,
-  setRunner,
-} from './computations.js'
+import { AllFrame, Branch, HandlerFrame, readyBranch } from './branches.js'
+import { All, Computation, ForkStep, Handled, isComputation, Operation, Resumption } from './computations.js'
 import { isFork, isStopAt, runFork } from './forks.js'
 
 const { next: generatorNext, throw: generatorThrow } = Object.getPrototypeOf(function* () {}).prototype
-
-/** Frames of a stack besides the generators themselves. */
-class HandlerFrame {
-  constructor({ ability, clauses }) {
-    this.ability = ability
-    this.clauses = clauses
-  }
-}
-/** Stands on top of the branch `home`, undefined while a continuation holds it. */
-class AllFrame {
-  constructor(computations) {
-    this.results = computations.map(() => undefined)
-    this.branches = computations.map((computation, index) => new Branch(computation, this, index))
-    this.left = computations.length
-    this.home = undefined
-  }
-}
-
-/** A stack, of a whole machine or of one computation of an `all`. */
-class Branch {
-  frames = []
-  /** Where each ability's handler frames stand, innermost last. */
-  #handlers = new Map()
-  /** What it waits for: the number of an operation, or undefined. */
-  waitsFor = undefined
-  /** What it will go on with. */
-  completion = undefined
-
-  constructor(computation, owner, index) {
-    /** Not begun yet. */
-    this.computation = computation
-    this.owner = owner
-    this.index = index
-  }
-
-  push(frame) {
-    if (frame instanceof HandlerFrame) {
-      const places = this.#handlers.get(frame.ability)
-      if (places) places.push(this.frames.length)
-      else this.#handlers.set(frame.ability, [this.frames.length])
-    }
-    if (frame instanceof AllFrame) frame.home = this
-    this.frames.push(frame)
-  }
-
-  pop() {
-    const frame = this.frames.pop()
-    if (frame instanceof HandlerFrame) this.#handlers.get(frame.ability).pop()
-    if (frame instanceof AllFrame) frame.home = undefined
-    return frame
-  }
-
-  /** Takes the frames from `at` to the top. */
-  take(at) {
-    const frames = []
-    while (this.frames.length > at) frames.push(this.pop())
-    return frames.reverse()
-  }
-
-  handlerOf(ability) {
-    return this.#handlers.get(ability)?.at(-1)
-  }
-}
 
 const completed = (value) => ({ isError: false, value })
 const failed = (value) => ({ isError: true, value })
@@ -364,18 +293,6 @@ export class Machine {
   }
 }
 
-/** The first branch of an `all`, or of one within it, that has not begun or has its answer. */
-function readyBranch({ branches }) {
-  for (const branch of branches) {
-    if (branch === undefined) continue
-    if (branch.computation !== undefined || branch.completion !== undefined) return branch
-    const top = branch.frames.at(-1)
-    const inner = top instanceof AllFrame ? readyBranch(top) : undefined
-    if (inner) return inner
-  }
-  return undefined
-}
-
 /** Why a computation can't be resumed again; undefined when it can. */
 function reasonForSingle({ frames }) {
   if (frames.some(isFork)) return 'Cannot resume twice: the computation waits for one that was resumed twice'
@@ -383,32 +300,3 @@ function reasonForSingle({ frames }) {
     return 'Cannot resume twice: the computation is within all(), whose other operations are under way'
   return undefined
 }
-
-/** Runs a computation as a generator that yields the operations which no handler of its own answers. */
-function* runByHand(computation) {
-  const machine = new Machine(computation)
-  const waiting = []
-  let step = machine.start()
-  while (step) {
-    if (ForkStep.read(step)) {
-      const error = new Error('Cannot resume twice: the computation is run by hand, with next()')
-      step = machine.goOn({ error })
-      continue
-    }
-    waiting.push(...machine.takeAsked())
-    const cancelled = new Set(machine.takeCancelled())
-    let next = waiting.shift()
-    while (cancelled.has(next.number)) next = waiting.shift()
-    let answer
-    try {
-      answer = yield next.operation
-    } catch (error) {
-      step = machine.fail(next.number, error)
-      continue
-    }
-    step = machine.answer(next.number, answer)
-  }
-  return machine.result
-}
-
-setRunner(runByHand)

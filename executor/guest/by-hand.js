@@ -1,0 +1,36 @@
+// Computations that a program runs by hand, with next(): one operation after the other.
+
+import { ForkStep, setRunner } from './computations.js'
+import { Machine } from './machine.js'
+
+/** Runs a computation as a generator that yields the operations which no handler of its own answers. */
+function* runByHand(computation) {
+  const machine = new Machine(computation)
+  const waiting = []
+  let step = machine.start()
+  while (step) {
+    if (ForkStep.read(step)) {
+      const error = new Error('Cannot resume twice: the computation is run by hand, with next()')
+      step = machine.goOn({ error })
+      continue
+    }
+    waiting.push(...machine.takeAsked())
+    const cancelled = new Set(machine.takeCancelled())
+    let next = waiting.shift()
+    while (cancelled.has(next.number)) next = waiting.shift()
+    let answer
+    try {
+      answer = yield next.operation
+    } catch (error) {
+      step = machine.fail(next.number, error)
+      continue
+    }
+    step = machine.answer(next.number, answer)
+  }
+  return machine.result
+}
+
+/** Makes next() of computations work. */
+export function installRunner() {
+  setRunner(runByHand)
+}
