@@ -1,27 +1,36 @@
-// A fault of QuickJS 2025-09: when a closure in a parameter's default captures a
-// parameter, that closure and the body have a variable each, and an assignment in one
-// is not seen in the other: `function f(a, g = () => a) { a = 2; return g() }`.
-// For the functions it concerns, parameters are bound in the body instead, where
-// closures and body share variables. Which functions those are is decided here.
+// Two faults of QuickJS 2025-09. When a closure in a parameter's default captures a parameter, that
+// closure and the body have a variable each: `function f(a, g = () => a) { a = 2; return g() }`. And
+// a rest parameter that is a pattern counts for `length`: `(...[a]) => a`. Which functions these
+// concern is decided here: their parameters are bound in the body instead.
 
 import { nodeAt, nodesAt, numberAt, optionalNodeAt } from './fields.ts'
 import { type Node, walkTerm } from './term.ts'
 
 /**
- * Whether binding the parameters of `node` in its body changes nothing but that fault: a
- * closure in them captures a parameter, something assigns to that parameter, and (in a
- * generator, whose parameters are bound when it is called, its body later) defaults only make closures.
+ * Whether the parameters of `node` are bound in its body, which must change nothing but those
+ * faults: a generator's parameters are bound when it is called, its body runs later, so that its
+ * defaults may only make closures.
  */
 export function bindsParametersInBody(node: Node): boolean {
   const params = nodesAt(node, 'params')
+  if (!hasRestPattern(params) && !hasCapturedAssignment(node, params)) return false
+  return !isGenerator(node) || params.every(isInert)
+}
+
+function hasRestPattern(params: readonly Node[]): boolean {
+  const last = params.at(-1)
+  return last?.type === 'Rest' && nodeAt(last, 'target').type !== 'Local'
+}
+
+/** Whether a closure in the parameters captures one that something assigns to. */
+function hasCapturedAssignment(node: Node, params: readonly Node[]): boolean {
   const captured = capturedParameters(params)
   if (captured.size === 0) return false
   const written = new Set<number>()
   walkTerm(node, (inner) => {
     for (const target of targetsOf(inner)) collectLocals(target, written)
   })
-  if (captured.isDisjointFrom(written)) return false
-  return !isGenerator(node) || params.every(isInert)
+  return !captured.isDisjointFrom(written)
 }
 
 /** Parameters that count for `length`: those before the first default or rest. */

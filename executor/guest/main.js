@@ -3,6 +3,7 @@
 // whatever a program throws. A reply is one letter and JSON: value, failure, operation, wait, stack;
 // k: a computation is resumed twice, or such a fork gets its answer; c: the run stopped for a fork to be made.
 
+import { installAdditions } from './additions.js'
 import { installRunner } from './by-hand.js'
 import {
   all,
@@ -34,6 +35,7 @@ let settled
 
 /** Prepares the intrinsics by the permits (JSON); `trace` takes one line of the console. */
 export function install(permits, trace) {
+  installAdditions()
   installGlobals((line) => trace(line.slice(0, MAX_TRACE_LINE)))
   installRunner()
   removeDenied(JSON.parse(permits))

@@ -103,6 +103,20 @@ test('emitMember() binds parameters in the body when a default captures one that
   }
 })
 
+test('emitMember() binds parameters in the body when the rest is a pattern, which QuickJS counts for `length`', () => {
+  const cases: readonly [source: string, call: string, length: number][] = [
+    ['(...[a, ...b]) => [a, b]', '(1, 2, 3)', 0],
+    ['function (a, { c }, ...{ length }) { return [a, c, length] }', '(1, { c: 2 }, 3, 4)', 2],
+    ['async (a, b = 1, ...[c = () => b]) => c()', '(1).constructor === Promise', 1],
+  ]
+  for (const [source, call, length] of cases) {
+    const text = emit(source)
+    assert.match(text, / let /, text)
+    assert.equal(evaluate(`(${text})${call}`), evaluate(`(${source})${call}`), text)
+    assert.is(evaluate(`(${text}).length`), length, text)
+  }
+})
+
 test('emitMember() binds a setter’s parameter in the body without giving it a rest', () => {
   const source =
     '(() => { let out; const o = { set x(v = () => v) { const f = v; v = 2; out = f() } }; o.x = undefined; return out })()'

@@ -106,4 +106,39 @@ test('structuredClone() copies deeply, keeps cycles and what is shared, and refu
   assert.equal(callMain(main), { v: [true, true, true, true, true, 5, 1, 'g', true, 'e', 'DataCloneError'] })
 })
 
+test('a date’s text names the time zone as in Node, in UTC', () => {
+  const texts =
+    '() => { const d = new Date(0); return [`${d}`, d.toTimeString(), `${new Date(NaN)}`, Date.prototype.toString.length] }'
+  assert.equal(callMain(texts), {
+    v: [
+      'Thu Jan 01 1970 00:00:00 GMT+0000 (Coordinated Universal Time)',
+      '00:00:00 GMT+0000 (Coordinated Universal Time)',
+      'Invalid Date',
+      0,
+    ],
+  })
+})
+
+test('the symbols of disposal are there, and Array.fromAsync', () => {
+  const disposal = `() => {
+    let closed = 0
+    const iterator = (function* () { try { yield 1 } finally { closed++ } })()
+    iterator.next()
+    iterator[Symbol.dispose]()
+    return [Symbol.dispose.toString(), Symbol.asyncDispose.description, Symbol.keyFor(Symbol.dispose), closed]
+  }`
+  assert.equal(callMain(disposal), {
+    v: ['Symbol(Symbol.dispose)', 'Symbol.asyncDispose', { $undefined: true }, 1],
+  })
+  const gather = `async () => [
+    await Array.fromAsync([Promise.resolve(1), 2]),
+    await Array.fromAsync((async function* () { yield 3 })(), async (x, i) => [x, i]),
+    await Array.fromAsync({ length: 2, 0: 'a', 1: Promise.resolve('b') }),
+    Array.fromAsync.length,
+  ]`
+  const { sandbox: other } = load(`define('main', ${gather})`)
+  const reply = other.call('start', ['main', '[]'], BOUNDS)
+  assert.equal('text' in reply && reply.text, `v${JSON.stringify([[1, 2], [[3, 0]], ['a', 'b'], 1])}`)
+})
+
 test.run()
