@@ -3,7 +3,7 @@
 
 import path from 'node:path'
 import type { HttpPowers } from '#abilities'
-import type { Codebase } from '#codebase'
+import type { Codebase, FileStamp } from '#codebase'
 import { inputError } from './errors.ts'
 import type { Output, OutputPowers, Report } from './output.ts'
 
@@ -15,6 +15,8 @@ export interface Files {
   isFolder(file: string): boolean
   /** Paths of all files below a folder, relative to it. */
   filesBelow(folder: string): readonly string[]
+  /** What differs once a plain file has changed. */
+  stamp(file: string): FileStamp | undefined
   /** Bytes; undefined when there is no such file. */
   size(file: string): number | undefined
   realpath(file: string): string
@@ -24,6 +26,8 @@ export interface Files {
 export interface Powers extends OutputPowers {
   /** Of the package. */
   readonly version: string
+  /** What tells this program from others: its version, and in a checkout when its sources changed last. */
+  readonly build: string
   /** The working directory. */
   readonly directory: string
   /** Where a person's settings are kept: `mycel/identity` below it. */

@@ -7,7 +7,7 @@ import { readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
 import path from 'node:path'
 import type { Powers } from './context.ts'
-import { filesBelow } from './files-below.ts'
+import { fileStamp, filesBelow } from './disk.ts'
 import { runProgram } from './program.ts'
 
 /** Runs `ucm ARGV` to its end. */
@@ -26,6 +26,9 @@ function makePowers(): Powers {
   const environment = process.env
   return {
     version: packageVersion(),
+    get build() {
+      return `${this.version} ${newestSource()}`
+    },
     directory: process.cwd(),
     environment,
     configFolder: environment['XDG_CONFIG_HOME'] || path.join(homedir(), '.config'),
@@ -36,6 +39,7 @@ function makePowers(): Powers {
       read: (file) => unlessMissing(() => readFileSync(file, 'utf8')),
       isFile: (file) => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false,
       filesBelow,
+      stamp: fileStamp,
       isFolder: (file) => statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false,
       size: (file) => statSync(file, { throwIfNoEntry: false })?.size,
       realpath: (file) => realpathSync.native(file),
@@ -53,6 +57,13 @@ function makePowers(): Powers {
     onStop,
     onFault: (report) => process.on('uncaughtException', (error) => process.exit(report(error))),
   }
+}
+
+/** In a checkout, when the sources that define changed last; 0 in a built package, whose version says all. */
+function newestSource(): number {
+  if (!import.meta.filename.endsWith('.ts')) return 0
+  const folder = path.join(import.meta.dirname, '../codebase')
+  return Math.max(...filesBelow(folder).map((file) => fileStamp(path.join(folder, file))?.changedMs ?? 0))
 }
 
 /** The version in the nearest package.json upward: one folder up in a checkout, two in a built package. */

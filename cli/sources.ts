@@ -1,7 +1,7 @@
 // From files on the disk to definitions: the adapter between the command line and `define`.
 
 import path from 'node:path'
-import type { Codebase, Defined, DefinitionView, DefineResult, Environment } from '#codebase'
+import type { Codebase, Defined, DefinitionView, DefineRequest, DefineResult, Environment } from '#codebase'
 import type { Context, Powers } from './context.ts'
 import { inputError } from './errors.ts'
 
@@ -18,11 +18,19 @@ export async function defineFiles(
   { options, powers, environment }: { options: SourceOptions; powers: Powers; environment: Environment },
 ): Promise<DefineResult> {
   const { define } = await import('#codebase')
+  return define(await requestFor(files, { options, powers }), environment)
+}
+
+/** What is asked of `define` for `files`: paths relative to the working directory, or `npm:PACKAGE`. */
+export async function requestFor(
+  files: readonly string[],
+  { options, powers }: { options: SourceOptions; powers: Powers },
+): Promise<DefineRequest> {
   const { directory } = powers
   const sources: string[] = []
   for (const file of files) sources.push(file.startsWith('npm:') ? file : await existingFile(file, powers))
   const { at, partial = false } = options
-  return define({ files: sources, directory, partial, ...(at !== undefined && { at }) }, environment)
+  return { files: sources, directory, partial, ...(at !== undefined && { at }) }
 }
 
 /** A definition that is not stored, as lists show it. */

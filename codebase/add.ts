@@ -14,6 +14,7 @@ import { checkName } from './names.ts'
 import { type AddedDefinition, propagate } from './propagate.ts'
 import { encodeSource, isSameSource } from './source-object.ts'
 import { overlay } from './store.ts'
+import type { TracedDefinition } from './trace.ts'
 import type { BranchState, Workspace } from './workspace.ts'
 
 export interface AddOptions {
@@ -25,7 +26,17 @@ export interface AddOptions {
   readonly preview?: boolean
   /** Add what was not rejected, instead of nothing. */
   readonly partial?: boolean
+  /** Keeps what the addition came of, beside it. */
+  readonly trace?: TraceToKeep
 }
+
+interface TraceToKeep {
+  readonly key: string
+  readonly write: (definitions: readonly TracedDefinition[]) => string
+}
+
+/** Traces that are kept; beyond them, others than the newest go. */
+const MAX_TRACES = 64
 
 /** What an addition did, or in a preview would do. Each name is in one list; lists are in ascending order. */
 export interface AddResult extends Report {
@@ -118,7 +129,7 @@ async function store(
   workspace: Workspace,
   state: BranchState,
   addition: Addition,
-  { message, command }: AddOptions,
+  { message, command, trace }: AddOptions,
 ): Promise<Hash | null> {
   const batch = new Batch()
   await workspace.objects.putHashed(batch, addition.hasMoved ? reachable(addition) : addition.objects)
@@ -126,9 +137,25 @@ async function store(
   for (const [index, [reference, source]] of [...addition.sources].entries()) {
     if (before[index] !== source) batch.put(workspace.database.sources, reference, source)
   }
+  if (trace && !addition.hasMoved) await stageTrace(batch, workspace, addition, trace)
   const commit = await stageCommit(batch, workspace, state, { edits: addition.filed, message, command })
   await workspace.database.write(batch)
   return commit
+}
+
+async function stageTrace(
+  batch: Batch,
+  { database }: Workspace,
+  { definitions, filed, sources }: Addition,
+  { key, write }: TraceToKeep,
+): Promise<void> {
+  const others = (await database.traces.keys()).filter((other) => other !== key)
+  for (const other of others.slice(MAX_TRACES - 1)) batch.delete(database.traces, other)
+  const traced = definitions.map(({ name, reference }): TracedDefinition => {
+    const text = referenceText(reference)
+    return [name, text, filed.get(name)?.source ?? null, sources.get(text) ?? '']
+  })
+  batch.put(database.traces, key, write(traced))
 }
 
 /** The objects that the filed names need: what was defined and then moved on is left out. */

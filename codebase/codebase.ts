@@ -3,8 +3,16 @@
 
 import path from 'node:path'
 import { add, type AddOptions, type AddResult } from './add.ts'
+import { addFiles, type AddFilesOptions } from './add-files.ts'
 import { Batch, Database, noCodebase } from './database.ts'
-import type { DefineResult, Environment, FileSystem, KnownAbility, SourceRecord } from './define.ts'
+import type {
+  DefineRequest,
+  DefineResult,
+  Environment,
+  FileSystem,
+  KnownAbility,
+  SourceRecord,
+} from './define.ts'
 import { type DefinitionView, describe, filedAs, latestSource, nameToShow } from './definition-view.ts'
 import { dependencies, dependentNames } from './dependencies.ts'
 import { diff, type DiffResult } from './diff.ts'
@@ -94,6 +102,16 @@ export class Codebase {
 
   add(result: DefineResult, options: AddOptions): Promise<AddResult> {
     return add(this.#workspace, result, options)
+  }
+
+  /** As define() and add(); what is as it was when it was added last is not parsed again. */
+  addFiles(
+    request: DefineRequest,
+    sources: { readonly fileSystem: FileSystem; readonly abilities: readonly KnownAbility[] },
+    options: AddFilesOptions,
+  ): Promise<AddResult> {
+    const environment = this.environment(sources.fileSystem, sources.abilities)
+    return addFiles(this.#workspace, request, { environment, options })
   }
 
   rename(from: string, to: string): Promise<RenameResult> {

@@ -138,6 +138,8 @@ export class Database {
   readonly settings: Table<string>
   /** Whatever can be computed again, by a key of its owner's making. */
   readonly memo: Table<Uint8Array>
+  /** What additions of files came of, by what was asked; see trace.ts. */
+  readonly traces: Table<string>
   /** `owner/key` → state that abilities and the node keep. */
   readonly storage: Table<Uint8Array>
 
@@ -157,6 +159,7 @@ export class Database {
     this.reflog = bytes('reflog')
     this.settings = text('settings')
     this.memo = bytes('memo')
+    this.traces = text('traces')
     this.storage = bytes('storage')
   }
 

@@ -21,7 +21,7 @@ export type {
   KnownAbility,
   SourceRecord,
 } from './defined.ts'
-export type { FileSystem } from './file-system.ts'
+export type { FileStamp, FileSystem } from './file-system.ts'
 export type { Rejection } from './refusals.ts'
 
 /**

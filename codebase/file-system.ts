@@ -9,6 +9,14 @@ export interface FileSystem {
   filesBelow(folder: string): readonly string[]
   /** The path with symbolic links followed; itself when there is no such file. */
   realpath(path: string): string
+  /** When the file changed last, and what differs once it has changed; undefined for anything but a plain file. */
+  stamp?(path: string): FileStamp | undefined
+}
+
+export interface FileStamp {
+  /** Milliseconds since the Unix epoch. */
+  readonly changedMs: number
+  readonly text: string
 }
 
 /** The folder that holds `path`. */

@@ -28,6 +28,11 @@ export function hashObject(object: Uint8Array): Hash {
   return hashFromDigest(sha256(object))
 }
 
+/** SHA-256 of `text` as UTF-8, spelt as a hash is; of text that is no object. */
+export function digestText(text: string): string {
+  return hashObject(new TextEncoder().encode(text))
+}
+
 /** The hash whose SHA-256 digest is `digest` (32 bytes). @throws RangeError for any other length */
 export function hashFromDigest(digest: Uint8Array): Hash {
   if (digest.length !== 32) throw new RangeError(`Cannot make a hash: ${digest.length} bytes, expected 32`)

@@ -23,6 +23,7 @@ export * from './value-codec.ts'
 export * from './value-json.ts'
 
 export type { AddOptions, AddResult } from './add.ts'
+export type { AddFilesOptions } from './add-files.ts'
 export type { Alias, Moved } from './add-report.ts'
 export { checkObject } from './check-object.ts'
 export { Codebase } from './codebase.ts'

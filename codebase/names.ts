@@ -19,17 +19,28 @@ const NONE: readonly string[] = Object.freeze([])
 
 export function makeNames(loaded: ReadonlyMap<string, Filed>): Names {
   const filed = new Map([...loaded].sort(([a], [b]) => compareNames(a, b)))
-  const byReference = new Map<string, string[]>()
-  const byComponent = new Map<string, string[]>()
-  for (const [name, { reference }] of filed) {
-    append(byReference, referenceText(reference), name)
-    append(byComponent, reference.hash, name)
-  }
+  let byReference: ReadonlyMap<string, readonly string[]> | undefined
+  let byComponent: ReadonlyMap<string, readonly string[]> | undefined
   return {
     filed,
-    of: (reference) => byReference.get(referenceText(reference)) ?? NONE,
-    ofComponent: (hash) => byComponent.get(hash) ?? NONE,
+    of(reference) {
+      byReference ??= groupNames(filed, (other) => referenceText(other))
+      return byReference.get(referenceText(reference)) ?? NONE
+    },
+    ofComponent(hash) {
+      byComponent ??= groupNames(filed, (other) => other.hash)
+      return byComponent.get(hash) ?? NONE
+    },
   }
+}
+
+function groupNames(
+  filed: ReadonlyMap<string, Filed>,
+  keyOf: (reference: Reference) => string,
+): Map<string, string[]> {
+  const groups = new Map<string, string[]>()
+  for (const [name, { reference }] of filed) append(groups, keyOf(reference), name)
+  return groups
 }
 
 function append(lists: Map<string, string[]>, key: string, name: string): void {

@@ -16,6 +16,8 @@ export interface CodebasePowers {
   readonly clock: () => number
   /** Who makes the commits, as the history shows it. */
   readonly author: string
+  /** What tells this program from others, which may define otherwise: what they remember is not believed. */
+  readonly build?: string
 }
 
 /** A branch at a moment. `head` and `root` are null until the first commit. */

@@ -14,7 +14,7 @@ import {
 import { examples } from '../help.ts'
 import { type Paint, printable, type Report } from '../output.ts'
 import { rejectionError, rejectionList } from '../rejections.ts'
-import { defineFiles } from '../sources.ts'
+import { requestFor } from '../sources.ts'
 import { someOf, table } from '../table.ts'
 
 interface AddOptions {
@@ -56,15 +56,13 @@ function add(
   const { powers, output } = context
   return context.withCodebase(async (codebase) => {
     const { knownAbilities } = await import('#abilities')
-    const environment = codebase.environment(powers.files, knownAbilities())
-    const result = await defineFiles(files, { options, powers, environment })
+    const request = await requestFor(files, { options, powers })
     const { message, preview = false, partial = false } = options
-    const document = await codebase.add(result, {
-      message,
-      preview,
-      partial,
-      command: commandLine(files, options),
-    })
+    const document = await codebase.addFiles(
+      request,
+      { fileSystem: powers.files, abilities: knownAbilities() },
+      { message, preview, partial, command: commandLine(files, options) },
+    )
     const isRefused = document.rejected.length > 0 && !partial
     return {
       document,

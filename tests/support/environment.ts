@@ -2,7 +2,7 @@
 
 import { readFileSync, realpathSync, statSync } from 'node:fs'
 import { knownAbilities } from '#abilities'
-import { filesBelow } from '../../cli/files-below.ts'
+import { fileStamp, filesBelow } from '../../cli/disk.ts'
 import type { Environment, FileSystem } from '#codebase'
 
 export const diskFiles: FileSystem = {
@@ -11,6 +11,7 @@ export const diskFiles: FileSystem = {
   },
   isFile: (file) => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false,
   filesBelow,
+  stamp: fileStamp,
   realpath: (file) => realpathSync.native(file),
 }
 

@@ -1,7 +1,8 @@
-// What a folder of the disk holds.
+// What the disk says of files without their being read.
 
-import { readdirSync } from 'node:fs'
+import { lstatSync, readdirSync } from 'node:fs'
 import path from 'node:path'
+import type { FileStamp } from '#codebase'
 
 /** Paths of all files below `folder`, relative to it, with `/`, in ascending order; none when it is not there. */
 export function filesBelow(folder: string): string[] {
@@ -14,4 +15,12 @@ export function filesBelow(folder: string): string[] {
     if (/^(ENOENT|ENOTDIR)$/.test((error as NodeJS.ErrnoException).code ?? '')) return []
     throw error
   }
+}
+
+/** The stamp of a plain file; undefined for anything else, a symbolic link too. */
+export function fileStamp(file: string): FileStamp | undefined {
+  const found = lstatSync(file, { throwIfNoEntry: false })
+  if (!found?.isFile()) return undefined
+  const { size, mtimeMs, ctimeMs, ino } = found
+  return { changedMs: Math.max(mtimeMs, ctimeMs), text: `${size} ${mtimeMs} ${ctimeMs} ${ino}` }
 }
