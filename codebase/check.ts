@@ -16,7 +16,6 @@ import {
 } from './permits.ts'
 import { type Refusal, type RefusalCode, refusal } from './refusals.ts'
 import { checkState } from './state.ts'
-import { CHANGING_METHODS } from './statements.ts'
 import { type StaticContext, staticIntrinsic } from './static-intrinsic.ts'
 import { isType } from './types.ts'
 
@@ -30,8 +29,6 @@ interface Check extends StaticContext {
   readonly declaration: Declaration
   readonly refusals: Refusal[]
   readonly warnings: Refusal[]
-  /** Whether a member is written or a method called that changes something: else no state is changed. */
-  isWriter: boolean
 }
 
 export function checkDeclaration(declaration: Declaration, context: StaticContext): Findings {
@@ -40,11 +37,10 @@ export function checkDeclaration(declaration: Declaration, context: StaticContex
     declaration,
     refusals: [...declaration.refusals],
     warnings: [],
-    isWriter: false,
   }
   if (declaration.ability || isType(declaration)) return check
   for (const node of [declaration.value, ...declaration.completions]) checkNode(node, check, false)
-  if (check.isWriter) checkState(declaration, context, check)
+  checkState(declaration, context, check)
   return check
 }
 
@@ -129,7 +125,6 @@ function checkCall(node: EsNode, check: Check): void {
   }
   const method =
     callee.type === 'MemberExpression' ? staticName(callee['property'], callee['computed']) : undefined
-  if (method !== undefined && CHANGING_METHODS.has(method)) check.isWriter = true
   if (method !== undefined && LOCALE_METHODS.has(method)) {
     const reason = `\`${method}\` depends on the locale, and is absent where functions run`
     check.warnings.push(
@@ -141,7 +136,6 @@ function checkCall(node: EsNode, check: Check): void {
 /** An assignment to a name, or to a member of what the language itself provides. */
 function checkWrite(target: EsNode, check: Check): void {
   if (target.type === 'MemberExpression') {
-    check.isWriter = true
     return checkMemberWrite(target, check)
   }
   if (target.type !== 'Identifier') return

@@ -2,7 +2,7 @@
 // `typeof x` of an absent name rules out is taken away, so that it is neither checked
 // nor hashed; `Function('return this')()` is `globalThis`.
 
-import { type EsNode, identifier, rewrite, staticText, undefinedAt, varsWithin, walk } from './estree.ts'
+import { type EsNode, identifier, rewrite, staticText, undefinedAt, varsWithin } from './estree.ts'
 import { isPermittedIntrinsic } from './permits.ts'
 import type { Binding, Scopes } from './scope.ts'
 import { isInert, type KnownNames, knownTruth } from './known-truth.ts'
@@ -10,7 +10,7 @@ import { isInert, type KnownNames, knownTruth } from './known-truth.ts'
 /** Rewrites `program` in place; true when it changed, so that its scopes have to be resolved again. */
 export function settleGuards(program: EsNode, scopes: Scopes): boolean {
   let hasChanged = false
-  const settling = { scopes, known: knownNames(program, scopes) }
+  const settling = { scopes, known: knownNames(scopes) }
   rewrite(program, (node) => {
     let settled = node
     for (let next = settle(settled, settling); next !== settled; next = settle(settled, settling))
@@ -33,13 +33,12 @@ const MAX_NAMES = 16
  * What the initialisers of variables that nothing assigns say of their names. A `var` that is
  * true is false before its initialiser ran, and therefore not known.
  */
-function knownNames(program: EsNode, scopes: Scopes): KnownNames {
+function knownNames(scopes: Scopes): KnownNames {
   const declarators = new Map<Binding, EsNode | null>()
-  walk(program, (node) => {
-    if (node.type !== 'VariableDeclarator' || node['id'].type !== 'Identifier') return
-    const binding = scopes.bindingOf(node['id'])
-    if (binding) declarators.set(binding, declarators.has(binding) ? null : node)
-  })
+  for (const declarator of scopes.initialisers) {
+    const binding = declarator['id'].type === 'Identifier' && scopes.bindingOf(declarator['id'])
+    if (binding) declarators.set(binding, declarators.has(binding) ? null : declarator)
+  }
   let steps = 0
   const known: KnownNames = {
     isAbsent: (identifier) => isAbsent(identifier, scopes),

@@ -107,8 +107,10 @@ export function declareLexical(statements: readonly EsNode[], scope: Scope, reso
       }
     } else if (statement.type === 'FunctionDeclaration' && statement['id']) {
       declare(statement['id'], 'function', scope, resolution)
+      resolution.initialisers.push({ ...statement, init: statement })
     } else if (statement.type === 'ClassDeclaration' && statement['id']) {
       declare(statement['id'], 'class', scope, resolution)
+      resolution.initialisers.push({ ...statement, init: statement })
     } else if (statement.type === 'ImportDeclaration') {
       for (const specifier of statement['specifiers']) declare(specifier.local, 'import', scope, resolution)
     }

@@ -3,41 +3,45 @@
 // a warning; what counts or collects is refused where it is written.
 
 import type { Declaration } from './declarations.ts'
-import { childrenOf, type EsNode, isFunction, staticName, writtenBy } from './estree.ts'
+import { childrenOf, type EsNode, isFunction } from './estree.ts'
+import { isClosed, isWrittenFirst } from './lifetime.ts'
 import { type Refusal, refusal } from './refusals.ts'
 import type { Binding } from './scope.ts'
-import { type StaticContext, staticIntrinsic, staticValue } from './static-intrinsic.ts'
-import { CHANGING_METHODS, READING_METHODS } from './statements.ts'
+import { changesByCall } from './state-calls.ts'
+import { makersWithin } from './state-makers.ts'
+import { collectionOf } from './state-roots.ts'
+import { readUses, type Use, type Uses, type Write } from './state-uses.ts'
+import type { StaticContext } from './static-intrinsic.ts'
 
-/** What a function does to one module-level object. */
-interface Use {
-  readonly writes: Write[]
-  isRead: boolean
+interface Found {
+  readonly refusals: Refusal[]
+  readonly warnings: Refusal[]
 }
 
-interface Write {
-  readonly node: EsNode
-  /** The object that is written. */
-  readonly object: EsNode
-  /** What is stored; null when nothing is, or what was there is computed with. */
-  readonly stored: EsNode | null
-  readonly key: string | undefined
+/** Adds to `findings` what the functions of `declaration` do to what lasts. */
+export function checkState(declaration: Declaration, context: StaticContext, findings: Found): void {
+  const roots = [declaration.value, ...declaration.completions]
+  judge(readUses(roots, context, changesByCall), { context, roots }, findings)
+  if (isFunction(declaration.value)) return
+  for (const { call, uses, context: made } of makersWithin(roots, context)) {
+    const judged: Found = { refusals: [], warnings: [] }
+    judge(uses, { context: made, roots: [] }, judged)
+    if (judged.refusals.length > 0) findings.refusals.push(refuseMaker(call))
+    else if (judged.warnings.length > 0) findings.warnings.push(warnOfMaker(call))
+  }
 }
 
-/** Adds to `findings` what the functions of `declaration` do to module-level objects. */
-export function checkState(
-  declaration: Declaration,
-  context: StaticContext,
-  findings: { refusals: Refusal[]; warnings: Refusal[] },
-): void {
-  const uses = new Map<Binding, Use>()
-  readUses(declaration.value, { declaration, context, uses }, isFunction(declaration.value))
-  for (const completion of declaration.completions)
-    readUses(completion, { declaration, context, uses }, false)
-  for (const [binding, use] of uses) {
+interface Judging {
+  readonly context: StaticContext
+  readonly roots: readonly EsNode[]
+}
+
+function judge(uses: Uses, { context, roots }: Judging, findings: Found): void {
+  for (const [binding, use] of uses.byBinding) {
     const [first] = use.writes
-    if (!first) continue
-    const lost = use.writes.find((write) => !isMemory(write, use, binding, context))
+    const isLasting = (other: Binding): boolean => uses.lasting.has(other)
+    if (!first || isScratch(use, { binding, context, isLasting }, roots)) continue
+    const lost = use.writes.find((write) => !isMemory(write, use, { binding, context, isLasting }))
     if (lost) findings.refusals.push(refuseState(lost.node, binding))
     else findings.warnings.push(warnOfMemory(first.node, binding))
   }
@@ -61,123 +65,68 @@ function warnOfMemory(node: EsNode, { name }: Binding): Refusal {
   )
 }
 
-interface Reading {
-  readonly declaration: Declaration
+function refuseMaker(call: EsNode): Refusal {
+  return refusal(
+    'state-refused',
+    call,
+    'what this makes changes from call to call elsewhere, and here every call starts fresh',
+    'make it in the function that uses it, or keep its state with `Store` from `ucm/abilities`',
+  )
+}
+
+function warnOfMaker(call: EsNode): Refusal {
+  return refusal(
+    'state-kept',
+    call,
+    'what this makes remembers, and what it remembers is forgotten after each call',
+    'nothing has to be done if it only saves work',
+  )
+}
+
+interface Kept {
+  readonly binding: Binding
   readonly context: StaticContext
-  readonly uses: Map<Binding, Use>
-}
-
-function readUses(node: EsNode, reading: Reading, isInFunction: boolean): void {
-  const targets = writtenBy(node).filter((target) => target.type === 'MemberExpression')
-  if (isInFunction) {
-    for (const target of targets) recordWrite(node, target['object'], target, reading)
-    if (node.type === 'CallExpression') recordMethod(node, reading)
-    if (node.type === 'MemberExpression') recordRead(node, reading)
-    if (node.type === 'BinaryExpression' && node['operator'] === 'in')
-      recordRead({ ...node, object: node['right'] }, reading)
-  }
-  for (const child of childrenOf(node)) {
-    // The member that is written is no read, but what leads to it may hold some.
-    const read = targets.includes(child) ? childrenOf(child) : [child]
-    for (const each of read)
-      readUses(each, reading, isInFunction || (isFunction(each) && !isCalledBy(node, each)))
-  }
-}
-
-/** Whether loading runs the function right here: `(() => …)()`, `names.forEach((name) => …)`. */
-function isCalledBy(node: EsNode, called: EsNode): boolean {
-  if (node.type !== 'CallExpression') return false
-  const callee: EsNode = node['callee']
-  if (callee === called) return true
-  const method =
-    callee.type === 'MemberExpression' ? staticName(callee['property'], callee['computed']) : undefined
-  return method !== undefined && READING_METHODS.has(method)
-}
-
-function recordWrite(node: EsNode, object: EsNode, target: EsNode, reading: Reading): void {
-  const isPlain = node.type === 'AssignmentExpression' && /^(=|\?\?=|\|\|=)$/.test(node['operator'])
-  const key = staticName(target['property'], target['computed'])
-  const use = useOf(object, reading)
-  use?.writes.push({ node, object, stored: isPlain ? node['right'] : null, key })
-  // `cache[k] ??= …` reads what it may write.
-  if (use && isPlain && node['operator'] !== '=') use.isRead = true
-}
-
-function recordMethod(call: EsNode, reading: Reading): void {
-  const callee: EsNode = call['callee']
-  const method =
-    callee.type === 'MemberExpression' ? staticName(callee['property'], callee['computed']) : undefined
-  if (method === undefined || !CHANGING_METHODS.has(method)) return
-  const collection = collectionOf(callee['object'], reading.context)
-  if (collection === undefined) return
-  const use = useOf(callee['object'], reading)
-  const stored: EsNode | null =
-    method === 'set'
-      ? (call['arguments'][1] ?? null)
-      : method === 'add'
-        ? (call['arguments'][0] ?? null)
-        : null
-  use?.writes.push({ node: call, object: callee['object'], stored, key: method })
-}
-
-function recordRead(member: EsNode, reading: Reading): void {
-  const method = staticName(member['property'] ?? member['left'], member['computed'])
-  const isChange =
-    method !== undefined &&
-    CHANGING_METHODS.has(method) &&
-    collectionOf(member['object'], reading.context) !== undefined
-  const use = isChange ? undefined : useOf(member['object'], reading)
-  if (use) use.isRead = true
-}
-
-/** The use of the module-level object that a chain of members starts from; undefined when it starts elsewhere. */
-function useOf(object: EsNode, { declaration, context, uses }: Reading): Use | undefined {
-  const binding = rootBinding(object, context)
-  if (!binding?.isModule || declaration.locals.has(binding)) return undefined
-  let use = uses.get(binding)
-  if (!use) uses.set(binding, (use = { writes: [], isRead: false }))
-  return use
-}
-
-/** Through members and local constants to the name that holds the object. */
-function rootBinding(node: EsNode, context: StaticContext, steps = 16): Binding | undefined {
-  let root = node
-  while (root.type === 'MemberExpression' || root.type === 'ChainExpression')
-    root = root['object'] ?? root['expression']
-  const binding = root.type === 'Identifier' ? context.scopes.bindingOf(root) : undefined
-  if (!binding || binding.isModule || steps === 0) return binding ?? undefined
-  const initialiser = binding.writes === 0 ? context.constants.get(binding) : undefined
-  return initialiser && rootBinding(initialiser, context, steps - 1)
+  isLasting(binding: Binding): boolean
 }
 
 const BUFFERS =
   /^(ArrayBuffer|DataView|(Big)?(Ui|I)nt(8|16|32|64)(Clamped)?Array|Uint8ClampedArray|Float(16|32|64)Array)$/
 
-/** `Array`, `Map`, `Uint8Array`, … when `node` certainly is one. */
-function collectionOf(node: EsNode, context: StaticContext): string | undefined {
-  const value = staticValue(node, context)
-  if (value?.type === 'ArrayExpression') return 'Array'
-  if (value?.type === 'Literal' && value['regex']) return 'RegExp'
-  if (value?.type !== 'NewExpression' && value?.type !== 'CallExpression') return undefined
-  const path = staticIntrinsic(value['callee'], context)
-  return path?.replace(/^Array\.(from|of)$/, 'Array')
+/** `o.prototype = p; …; o.prototype = undefined`: a property that is set before each use, of what nothing else sees. */
+function isScratch({ writes }: Use, kept: Kept, roots: readonly EsNode[]): boolean {
+  const [first] = writes as [Write, ...Write[]]
+  const isSet = ({ node, key, stored }: Write): boolean =>
+    node.type === 'AssignmentExpression' &&
+    node['operator'] === '=' &&
+    key !== undefined &&
+    key === first.key &&
+    stored !== null &&
+    !mentions(stored, kept)
+  return (
+    !kept.binding.isModule &&
+    writes.every(isSet) &&
+    isWrittenFirst(kept.binding, first.node, roots, kept.context)
+  )
 }
 
 /** Whether a write only remembers what could be computed again. */
-function isMemory(write: Write, use: Use, binding: Binding, context: StaticContext): boolean {
-  const collection = collectionOf(write.object, context) ?? ''
+function isMemory(write: Write, use: Use, kept: Kept): boolean {
+  const collection = collectionOf(write.object, kept.context) ?? ''
   if (BUFFERS.test(collection) || /^Weak(Map|Set)$/.test(collection) || write.key === 'lastIndex') return true
   // Making room in a cache forgets, and nothing else.
   if (use.isRead && /^(delete|clear|shift)$/.test(write.key ?? ''))
     return use.writes.some(({ stored }) => stored !== null)
-  return use.isRead && write.stored !== null && isComputed(write.stored, binding, context)
+  if (!use.isRead || write.stored === null || !isComputed(write.stored, kept)) return false
+  return write.isKeyed || isClosed(write.stored, kept.context, kept.isLasting)
 }
 
 /** Whether what is stored comes of a computation, and not of what was stored before or only handed in. */
-function isComputed(stored: EsNode, binding: Binding, context: StaticContext): boolean {
-  if (stored.type === 'Identifier' && context.scopes.bindingOf(stored)?.kind === 'param') return false
-  const mentions = (node: EsNode): boolean =>
-    (node.type === 'Identifier' && context.scopes.bindingOf(node) === binding) ||
-    (!isFunction(node) && childrenOf(node).some(mentions))
-  return !mentions(stored)
+function isComputed(stored: EsNode, kept: Kept): boolean {
+  if (stored.type === 'Identifier' && kept.context.scopes.bindingOf(stored)?.kind === 'param') return false
+  return !mentions(stored, kept)
+}
+
+function mentions(node: EsNode, kept: Kept): boolean {
+  if (node.type === 'Identifier') return kept.context.scopes.bindingOf(node) === kept.binding
+  return !isFunction(node) && childrenOf(node).some((child) => mentions(child, kept))
 }

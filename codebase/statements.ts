@@ -136,7 +136,7 @@ function rootOf(node: EsNode, reading: Reading): EsNode | null {
 }
 
 /** Built-in functions that change their first argument. */
-const CHANGING_CALLS = new Set([
+export const CHANGING_CALLS = new Set([
   'Object.assign',
   'Object.defineProperty',
   'Object.defineProperties',

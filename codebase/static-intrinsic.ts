@@ -48,27 +48,38 @@ function intrinsicOfName(node: EsNode, context: StaticContext, steps: number): s
   return found && staticIntrinsic(found.value, found.context, steps)
 }
 
+/** An expression, and what names mean where it stands. */
+export interface Resolved {
+  readonly node: EsNode
+  readonly context: StaticContext
+}
+
 /**
  * The expression that `node` certainly is: an initialiser in place of a name, a property of an
  * object literal in place of a member.
  */
-export function staticValue(node: EsNode, context: StaticContext, steps = MAX_STEPS): EsNode | undefined {
+export function staticValue(node: EsNode, context: StaticContext): EsNode | undefined {
+  return resolveValue(node, context)?.node
+}
+
+/** As `staticValue`, with the context of the expression, which may stand in another file. */
+export function resolveValue(node: EsNode, context: StaticContext, steps = MAX_STEPS): Resolved | undefined {
   if (steps === 0) return undefined
   if (node.type === 'Identifier') {
     const binding = context.scopes.bindingOf(node)
-    const initialiser = binding && context.constants.get(binding)
-    if (initialiser) return staticValue(initialiser, context, steps - 1)
+    const initialiser = binding?.writes === 0 ? context.constants.get(binding) : undefined
+    if (initialiser) return resolveValue(initialiser, context, steps - 1)
     const found = binding?.kind === 'import' ? context.imported(binding) : undefined
-    return found && staticValue(found.value, found.context, steps - 1)
+    return found && resolveValue(found.value, found.context, steps - 1)
   }
-  if (node.type !== 'MemberExpression') return node
-  const object = staticValue(node['object'], context, steps - 1)
+  if (node.type !== 'MemberExpression') return { node, context }
+  const object = resolveValue(node['object'], context, steps - 1)
   const name = staticName(node['property'], node['computed'])
-  if (object?.type !== 'ObjectExpression' || name === undefined) return undefined
-  const property = object['properties'].find(
+  if (object?.node.type !== 'ObjectExpression' || name === undefined) return undefined
+  const property = object.node['properties'].find(
     (p: EsNode) => p.type === 'Property' && staticName(p['key'], p['computed']) === name,
   )
-  return property && staticValue(property.value, context, steps - 1)
+  return property && resolveValue(property.value, object.context, steps - 1)
 }
 
 /** For each constant of a module, the expression that it certainly equals. */

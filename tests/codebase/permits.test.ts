@@ -60,6 +60,58 @@ const REFUSED: readonly (readonly [source: string, ...codes: string[]])[] = [
   ['const plugins = new Map(); export const f = (name, p) => { plugins.set(name, p) }', 'state-refused'],
   ['const state = { list: [] }; export const f = (x) => { state.list.push(x) }', 'state-refused'],
   ['export function f() { f.calls = (f.calls ?? 0) + 1 }', 'state-refused'],
+  // state in a closure that loading makes
+  ['export const next = (() => { let n = 0; return () => ++n })()', 'state-refused'],
+  ['export const [next] = (() => { let n = 0; return [() => ++n] })()', 'state-refused'],
+  ['export const bag = (() => { const all = []; return { add(x) { all.push(x) } } })()', 'state-refused'],
+  ['const counter = () => { let n = 0; return () => ++n }; export const next = counter()', 'state-refused'],
+  [
+    'function before(n, f) { let r; return (...a) => { if (--n > 0) r = f(...a); return r } } export const twice = before(3, (x) => x)',
+    'state-refused',
+  ],
+  [
+    'const once = (f) => { let r; return (x) => (r ??= f(x)) }; export const first = once((x) => x)',
+    'state-refused',
+  ],
+  // state of an instance that loading makes
+  [
+    'class C { #n = 0; next() { return ++this.#n } } const c = new C(); export const f = () => c.next()',
+    'state-refused',
+  ],
+  [
+    'class B { n = 0; up() { this.n++ } } class C extends B {} const c = new C(); export const f = () => c.up()',
+    'state-refused',
+  ],
+  ['const o = { n: 0, up() { return ++this.n } }; export const f = () => o.up()', 'state-refused'],
+  [
+    'const make = () => { let n = 0; return { up: () => ++n } }; const o = make(); export const f = () => o.up()',
+    'state-refused',
+  ],
+  ['export class A { static n = 0; constructor() { A.n++ } }', 'state-refused'],
+  ['let n = { i: 0 }; export class A { id = n.i++ }', 'state-refused'],
+  ['export class A { static #n = 0; static next() { return ++this.#n } }', 'state-refused'],
+  ['export const f = function g() { return (g.calls = (g.calls ?? 0) + 1) }', 'state-refused'],
+  // state by way of a function, a method or a local name
+  [
+    'const all = []; const put = (list, x) => { list.push(x) }; export const f = (x) => put(all, x)',
+    'state-refused',
+  ],
+  ['const all = {}; export const f = (x) => { Object.assign(all, x) }', 'state-refused'],
+  ['const all = []; export const f = (x) => { all.push.apply(all, x) }', 'state-refused'],
+  ['const all = []; export const f = (x) => { Array.prototype.push.call(all, x) }', 'state-refused'],
+  [
+    'const all = new Map(); export const f = (k, v) => { if (!all.has(k)) all.set(k, []); all.get(k).push(v) }',
+    'state-refused',
+  ],
+  ['const all = {}; export const f = (k, v) => { (all[k] ||= []).push(v); return all[k] }', 'state-refused'],
+  [
+    'function* ids() { let i = 0; while (true) yield i++ } const gen = ids(); export const f = () => gen.next()',
+    'state-refused',
+  ],
+  ['const it = [1, 2][Symbol.iterator](); export const f = () => it.next()', 'state-refused'],
+  // what remembers its first argument
+  ['let last; export const f = (x) => { if (!last) last = x * 2; return last }', 'state-refused'],
+  ['const s = {}; export const f = (x) => { if (!s.v) s.v = x * 2; return s.v }', 'state-refused'],
   // a function in its own place that is not what it was
   ['export function f() { f = function () { return 2 }; return 1 }', 'binding-reassigned'],
   ['export function f(a) { f = function () { return a }; return f(a) }', 'binding-reassigned'],
@@ -131,6 +183,17 @@ const PERMITTED: readonly string[] = [
   'export function f(a, b) { f = function (a, b) { return a + b }; return f(a, b) }',
   'import { Store } from "ucm/abilities"; export function* f() { yield* Store.delete("k") }',
   '"use strict"; export const f = () => 1; ;',
+  // what a call makes for itself, and what loading does to what it makes
+  'const counter = () => { let n = 0; return () => ++n }; export const f = () => { const next = counter(); return next() + next() }',
+  'class C { #n = 0; next() { return ++this.#n } } export const f = () => { const c = new C(); return c.next() }',
+  'const sum = (xs) => { let n = 0; xs.forEach((x) => { n += x }); return n }; export const total = sum([1, 2])',
+  'const put = (list, x) => { list.push(x); return list }; export const f = (x) => put([], x)',
+  'const put = (list, x) => { list = [...list, x]; return list }; const none = []; export const f = (x) => put(none, x)',
+  'class C { next() { return c.next() } } const c = new C(); export const f = () => c.next()',
+  'const again = (xs) => again(xs); const none = []; export const f = () => again(none)',
+  'export const table = (() => { const t = []; for (let i = 0; i < 9; i++) t.push(i); return t })()',
+  'function* ids() { yield 1 } export const f = () => { const gen = ids(); return gen.next().value }',
+  'export const f = (() => { function o() {} return (p) => { o.prototype = p; const r = new o(); o.prototype = undefined; return r } })()',
   'export const f = () => { debugger; return 1 }',
 ]
 
@@ -157,6 +220,10 @@ const REMEMBERED: readonly string[] = [
   'let table; export const f = (k) => (table ??= [1, 2, 3])[k]; export const g = () => f(table?.length)',
   'const word = /\\w+/g; export const f = (s) => { word.lastIndex = 0; return word.exec(s) }',
   'export function f(k) { f.table ??= [1, 2, 3]; return f.table[k] }',
+  'export const f = (() => { const cache = new Map(); return (k) => { if (!cache.has(k)) cache.set(k, k + 1); return cache.get(k) } })()',
+  'const memo = (f) => { const c = new Map(); return (k) => { if (!c.has(k)) c.set(k, f(k)); return c.get(k) } }; export const f = memo((k) => k + 1)',
+  'const word = /\\w/g; export const f = (s) => word.test(s)',
+  'class Cache { #m = new Map(); has(k) { return this.#m.has(k) } set(k, v) { this.#m.set(k, v) } } const c = new Cache(); export const f = (k) => { if (!c.has(k)) c.set(k, k + 1); return k + 1 }',
 ]
 
 for (const source of REMEMBERED) {

@@ -1,0 +1,189 @@
+// What the functions of a declaration do, when they are called, to what lasts from
+// call to call: which names they write, what they store, whether they read it again.
+
+import { type EsNode, isClass, isFunction, staticName, writtenBy } from './estree.ts'
+import { collectLasting, evaluatedChildren } from './lifetime.ts'
+import { intrinsicPath } from './nominal.ts'
+import type { Binding } from './scope.ts'
+import { collectionOf, isCollection, rootBinding, type Rooting } from './state-roots.ts'
+import { type StaticContext, staticValue } from './static-intrinsic.ts'
+import { CHANGING_CALLS, CHANGING_METHODS } from './statements.ts'
+
+/** What functions do to what one name holds. */
+export interface Use {
+  readonly writes: Write[]
+  isRead: boolean
+}
+
+export interface Write {
+  readonly node: EsNode
+  /** The object that is written, or the name that is assigned. */
+  readonly object: EsNode
+  /** What is stored; null when nothing is, or what was there is computed with. */
+  readonly stored: EsNode | null
+  readonly key: string | undefined
+  /** Whether what is stored is found again by a key that was computed. */
+  readonly isKeyed: boolean
+  /** Whether a name is assigned, and what it held is left as it is. */
+  readonly isVariable?: true
+}
+
+export interface Uses {
+  readonly byBinding: ReadonlyMap<Binding, Use>
+  /** Names that last, those of the module apart. */
+  readonly lasting: ReadonlySet<Binding>
+}
+
+export interface Reading extends Rooting {
+  readonly uses: Map<Binding, Use>
+  /** What the function that a call calls does to what lasts. */
+  readonly changesBy: ChangesBy
+}
+
+export type ChangesBy = (call: EsNode, reading: Reading) => readonly Write[]
+
+/** What calls of the functions within `roots` do, which are evaluated once. */
+export function readUses(roots: readonly EsNode[], context: StaticContext, changesBy: ChangesBy): Uses {
+  const lasting = new Set<Binding>()
+  for (const root of roots) collectLasting(root, context, lasting)
+  const reading: Reading = { context, uses: new Map(), lasting, self: undefined, changesBy }
+  for (const root of roots) readNode(root, reading, isFunction(root))
+  return { byBinding: reading.uses, lasting }
+}
+
+/** What calling `called` does to `lasting`. */
+export function readCalled(
+  called: EsNode,
+  context: StaticContext,
+  { lasting, changesBy, self }: Pick<Reading, 'lasting' | 'changesBy'> & { readonly self?: Binding },
+): Uses {
+  const reading: Reading = { context, uses: new Map(), lasting, self, changesBy }
+  readNode(called, reading, true)
+  return { byBinding: reading.uses, lasting }
+}
+
+function readNode(node: EsNode, reading: Reading, isInFunction: boolean): void {
+  const targets = isInFunction ? writtenBy(node) : []
+  for (const target of targets) recordWrite(node, target, reading)
+  if (isInFunction) readOne(node, reading)
+  for (const [child, isLater] of evaluatedChildren(node)) {
+    // Arrows keep `this`; of other functions only what a static method has is known.
+    const isOwn = isFunction(child) && child.type !== 'ArrowFunctionExpression'
+    const within = isOwn ? { ...reading, self: undefined } : reading
+    const isCalled = isInFunction || isLater
+    // The member that is written is no read, but what leads to it may hold some.
+    if (!targets.includes(child)) readNode(child, within, isCalled)
+    else for (const [part] of evaluatedChildren(child)) readNode(part, within, isCalled)
+  }
+  if (isClass(node)) readStatics(node, reading)
+}
+
+/** In static methods of a class that lasts, `this` is the class. */
+function readStatics(node: EsNode, reading: Reading): void {
+  const binding = node['id'] && reading.context.scopes.bindingOf(node['id'])
+  const self: Binding = binding ?? { id: -1, name: 'this', kind: 'self', isModule: false, writes: 0 }
+  if (binding && !binding.isModule && !reading.lasting.has(binding)) return
+  for (const member of node['body'].body as EsNode[]) {
+    if (member.type !== 'MethodDefinition' || !member['static']) continue
+    readNode(member['value'], { ...reading, lasting: new Set([...reading.lasting, self]), self }, true)
+  }
+}
+
+function readOne(node: EsNode, reading: Reading): void {
+  switch (node.type) {
+    case 'CallExpression':
+      recordMethod(node, reading)
+      for (const change of reading.changesBy(node, reading)) addWrite(change, reading)
+      return
+    case 'MemberExpression':
+      return recordRead(node['object'], node, reading)
+    case 'BinaryExpression':
+      if (node['operator'] === 'in') recordRead(node['right'], node, reading)
+      return
+    case 'Identifier': {
+      const binding = reading.context.scopes.bindingOf(node)
+      const use = binding && !binding.isModule && reading.lasting.has(binding) && reading.uses.get(binding)
+      if (use) use.isRead = true
+    }
+  }
+}
+
+function recordWrite(node: EsNode, target: EsNode, reading: Reading): void {
+  const isPlain = node.type === 'AssignmentExpression' && /^(=|\?\?=|\|\|=)$/.test(node['operator'])
+  const stored: EsNode | null = isPlain && node['left'] === target ? node['right'] : null
+  const isVariable = target.type === 'Identifier'
+  // Assigning a name of the module is refused, or was boxed, before.
+  if (isVariable && reading.context.scopes.bindingOf(target)?.isModule) return
+  if (!isVariable && target.type !== 'MemberExpression') return
+  const key = isVariable ? undefined : staticName(target['property'], target['computed'])
+  const object: EsNode = isVariable ? target : target['object']
+  const use = addWrite(
+    {
+      node,
+      object,
+      stored,
+      key,
+      isKeyed: !isVariable && key === undefined,
+      ...(isVariable && { isVariable }),
+    },
+    reading,
+  )
+  // `cache[k] ??= …` reads what it may write.
+  if (use && isPlain && node['operator'] !== '=') use.isRead = true
+}
+
+export function addWrite(write: Write, reading: Reading): Use | undefined {
+  const use = useOf(write.object, reading)
+  use?.writes.push(write)
+  return use
+}
+
+function recordMethod(call: EsNode, reading: Reading): void {
+  const { callee, arguments: given } = call as EsNode & { callee: EsNode; arguments: EsNode[] }
+  const path = intrinsicPath(callee, reading.context.scopes)
+  // Freezing changes nothing that is read.
+  if (path !== undefined && CHANGING_CALLS.has(path) && !/freeze|seal|prevent/.test(path) && given[0]) {
+    addWrite({ node: call, object: given[0], stored: null, key: undefined, isKeyed: false }, reading)
+    return
+  }
+  const method =
+    callee.type === 'MemberExpression' ? staticName(callee['property'], callee['computed']) : undefined
+  if (method === undefined) return
+  const collection = collectionOf(callee['object'], reading.context)
+  if (
+    collection === 'RegExp' &&
+    /^(test|exec)$/.test(method) &&
+    isStateful(callee['object'], reading.context)
+  )
+    addWrite(
+      { node: call, object: callee['object'], stored: null, key: 'lastIndex', isKeyed: false },
+      reading,
+    )
+  if (!CHANGING_METHODS.has(method) || !isCollection(callee['object'], method, reading)) return
+  const stored = method === 'set' ? given[1] : method === 'add' ? given[0] : undefined
+  const isKeyed = given[0] !== undefined && given[0].type !== 'Literal'
+  addWrite({ node: call, object: callee['object'], stored: stored ?? null, key: method, isKeyed }, reading)
+}
+
+/** Whether a regular expression goes on where it stopped. */
+function isStateful(node: EsNode, context: StaticContext): boolean {
+  return /[gy]/.test(staticValue(node, context)?.['regex']?.flags ?? '')
+}
+
+function recordRead(object: EsNode, member: EsNode, reading: Reading): void {
+  const method =
+    member.type === 'MemberExpression' ? staticName(member['property'], member['computed']) : undefined
+  const isChange =
+    method !== undefined && CHANGING_METHODS.has(method) && isCollection(object, method, reading)
+  const use = isChange ? undefined : useOf(object, reading)
+  if (use) use.isRead = true
+}
+
+/** The use of what a chain of members starts from; undefined when that does not last. */
+function useOf(object: EsNode, reading: Reading): Use | undefined {
+  const binding = rootBinding(object, reading)
+  if (!binding || !(binding.isModule || reading.lasting.has(binding))) return undefined
+  let use = reading.uses.get(binding)
+  if (!use) reading.uses.set(binding, (use = { writes: [], isRead: false }))
+  return use
+}
