@@ -47,6 +47,9 @@ type Native = (...args: number[]) => number
 const EXPORTS = {
   runConstructors: 'u',
   malloc: 'v',
+  free: 'M',
+  freeValue: 'P',
+  freeText: 'S',
   setMaxStackSize: 'D',
   getUndefined: 'E',
   newRuntime: 'K',
@@ -130,7 +133,7 @@ export function instantiateEngine(
 /** What text is written to and read from. */
 type TextMemory = Pick<EngineInstance, 'memory' | 'functions'>
 
-/** Copies `text` into the engine as UTF-8 with a closing NUL. Never freed: the next restore reclaims it. */
+/** Copies `text` into the engine as UTF-8 with a closing NUL; whoever asked frees it. */
 export function writeText(instance: TextMemory, text: string): { at: Pointer; length: number } {
   const capacity = text.length * 3 + 1
   const at = instance.functions.malloc(capacity)

@@ -1,6 +1,6 @@
 // One instance of the engine: boots the guest runtime, loads programs, calls into it within fuel
 // and memory, and is put back to an image before every call. Knows text, not values or programs.
-// A handle (Pointer) is never freed: restoring an image reclaims everything at once.
+// What crosses is freed once it has, so that a run's heap is its own; the rest an image reclaims at once.
 
 import {
   type EngineHost,
@@ -220,6 +220,7 @@ export class Sandbox {
     const { functions } = this.#instance
     const at = functions.getString(this.#context, functions.argumentAt(args, 0))
     const line = at === 0 ? undefined : readText(this.#instance, at, EXECUTOR_LIMITS.traceLineLength * 4)
+    if (at !== 0) functions.freeText(this.#context, at)
     this.#powers.trace(line ?? '…')
     return 0
   }
@@ -236,15 +237,21 @@ export class Sandbox {
     const list = functions.malloc(4 * args.length + 4)
     if (list === 0) throw new WebAssembly.RuntimeError('out of memory')
     args.forEach((value, index) => this.#view().setUint32(list + 4 * index, value, true))
-    return functions.call(this.#context, callee, functions.getUndefined(), args.length, list)
+    const result = functions.call(this.#context, callee, functions.getUndefined(), args.length, list)
+    for (const value of args) functions.freeValue(this.#context, value)
+    functions.free(list)
+    return result
   }
 
   /** The text of a reply. */
   #reply(value: Pointer): string {
-    const at = this.#instance.functions.getString(this.#context, this.#check(value))
+    const { functions } = this.#instance
+    const at = functions.getString(this.#context, this.#check(value))
     if (at === 0) throw new Stopped('memory')
     const text = readText(this.#instance, at, this.#bounds.outputBytes)
     if (text === undefined) throw new Stopped('output')
+    functions.freeText(this.#context, at)
+    functions.freeValue(this.#context, value)
     return text
   }
 
@@ -260,7 +267,10 @@ export class Sandbox {
   }
 
   #string(text: string): Pointer {
-    return this.#instance.functions.newString(this.#context, this.#text(text))
+    const at = this.#text(text)
+    const value = this.#instance.functions.newString(this.#context, at)
+    this.#instance.functions.free(at)
+    return value
   }
 
   #text(text: string): Pointer {

@@ -416,4 +416,17 @@ test('run() tells a provider that nobody waits for its answer any more', async (
   assert.is(aborted, 1)
 })
 
+test('run() gives back what operations carried: many large answers fit into little memory', async () => {
+  const large = 'x'.repeat(100_000)
+  const Store = provider('Store', { get: () => large })
+  const text = `function* main(count) {
+    let sum = 0
+    for (let i = 0; i < count; i++) sum += (yield* Store.get('k')).length
+    return sum
+  }`
+  const limits = { memoryBytes: 16 * 1024 * 1024 }
+  const running = { powers: { providers: [Store] }, request: { limits } }
+  assert.equal(valueOf(await outcomeOf(text, [300], running)), 30_000_000)
+})
+
 test.run()
