@@ -167,7 +167,9 @@ function labelled(body: EsNode, to: Normalising): Node {
   if (body.type === 'BlockStatement') return make('Block', body, { body: to.block(body['body']) })
   const list = to.statements([body])
   const [only] = list
-  return list.length === 1 && only ? only : make('Block', body, { body: list })
+  // A declaration, which only a `var` can be here, is labelled as a block: terms label statements.
+  const isStatement = list.length === 1 && only && only.type !== 'Declare'
+  return isStatement ? only : make('Block', body, { body: list })
 }
 
 /** The part after `else`: another `if`, a block, or nothing when it does nothing. */

@@ -93,6 +93,7 @@ export const TORTURE: readonly string[] = [
   '(() => { const r = []; for (var i = 0; i < 3; i++) r.push(() => i); return r.map((f) => f()).join() })()',
   '(() => { let o = ""; outer: for (const a of [1, 2, 3]) { inner: for (const b in { x: 1, y: 2 }) { if (a === 2) continue outer; if (b === "y") break inner; o += a + b; if (a === 3) break outer } } return o })()',
   '(() => { let o = 0; a: { b: { o++; break a } o += 10 } return o })()',
+  '(() => { a: var x = 1, y = 2; b: var z = 3; c: { var w = 4; break c } return x + y + z + w })()',
   '(() => { let i = 0; do i++; while (i < 5); while (i-- > 2); return i })()',
   '(() => { let o = ""; for (const x of [1, 2, 3, "d"]) switch (x) { case 1: o += "a"; case 2: { let o2 = "b"; o += o2; break } default: o += "z"; case 3: o += "c" } return o })()',
   '(() => { try { try { throw { m: 1 } } catch ({ m }) { return m } finally { } } finally { } })()',
