@@ -177,6 +177,8 @@ function boundInBody(node: Node, to: Emission, isSetter: boolean): void {
 function key(node: Node, to: Emission): void {
   const name = node.type === 'String' ? textAt(node, 'value') : undefined
   if (name !== undefined && isPlainName(name)) to.nodeAs(node, name)
+  // QuickJS takes a field with this key for the private name `#constructor`, which nothing may have.
+  else if (name === '#constructor' && !to.isLegible) to.nodeAs(node, '["#constructor"]')
   else to.node(node)
 }
 

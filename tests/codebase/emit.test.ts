@@ -150,6 +150,13 @@ test('emitMember() evaluates an iterable that yields before its loop, because Qu
   for (const source of untouched) assert.not.match(emit(source), /iterable/, source)
 })
 
+test('emitMember() computes the key `#constructor`, which QuickJS takes for a private name', () => {
+  const source = '(class { "#constructor" = 1 })'
+  assert.match(emit(source), / \["#constructor"\] = 1;/)
+  assert.is(evaluate(`new (${emit(source)})()["#constructor"]`), 1)
+  assert.match(print(source), /"#constructor" = 1/)
+})
+
 test('emitMember() never writes a property after a bare number', () => {
   assert.is(emit('0x10.toString()'), '(16).toString()')
   assert.is(emit('1.5["toFixed"](1)'), '(1.5).toFixed(1)')
