@@ -17,6 +17,7 @@ import {
 import { describeFailure } from './failures.js'
 import { freezeAll, removeDenied } from './freeze.js'
 import { installGlobals } from './globals.js'
+import { mendIteratorHelpers } from './iterators.js'
 import { stopAtContinuation } from './forks.js'
 import { isStop, Machine, machineOfFork } from './machine.js'
 import { decodeValue, encodeValue, ValueError } from './values.js'
@@ -38,6 +39,7 @@ export function install(permits, trace) {
   installAdditions()
   installGlobals((line) => trace(line.slice(0, MAX_TRACE_LINE)))
   installRunner()
+  mendIteratorHelpers()
   removeDenied(JSON.parse(permits))
   freezeAll([makeAbility('', '', ['operation']), handle, all, ...computationPrototypes()])
 }
