@@ -182,7 +182,7 @@ function inspect(
     if (depth > MAX_SYNTAX_DEPTH) return tooDeep(written.shownAs, written.text, node.start)
     const problem = node.type === 'Literal' && node['regex'] ? badRegularExpression(node, written) : undefined
     if (problem) return problem
-    isPlain &&= CHILD_FIELDS.has(node.type) && !CHANGED_BY_ERASING.has(node.type)
+    isPlain &&= CHILD_FIELDS.has(node.type) && !isChangedByErasing(node)
     // The last child is pushed first, so that problems are found in source order.
     for (const child of (isScript ? childrenOf(node) : childrenAsWritten(node)).toReversed()) {
       nodes.push(child)
@@ -192,8 +192,12 @@ function inspect(
   return { isPlain }
 }
 
-/** `this` outside of functions is `undefined`; `debugger` is dropped. */
-const CHANGED_BY_ERASING: ReadonlySet<string> = new Set(['ThisExpression', 'DebuggerStatement'])
+/** `this` outside of functions is `undefined`; `debugger` is dropped; `using` is refused. */
+function isChangedByErasing({ type, kind }: EsNode): boolean {
+  return (
+    type === 'ThisExpression' || type === 'DebuggerStatement' || kind === 'using' || kind === 'await using'
+  )
+}
 
 function tooDeep(shownAs: string, text: string, offset: number): Problem {
   return {
