@@ -1,0 +1,1 @@
+export function isEqual(a: unknown, b: unknown, strict: boolean): boolean
