@@ -29,3 +29,6 @@ export const VALUE_BOUNDS: DecodeBounds = Object.freeze({
   maxDepth: 256,
   maxItems: 4_000_000,
 })
+
+/** Outcomes of pure runs that a codebase keeps, in bytes; beyond it those that were not used for longest go. */
+export const MEMO_BYTES = 256 * 1024 * 1024

@@ -1,6 +1,7 @@
 // Bytes that are not objects: what can be computed again, and what abilities keep.
 
 import { Batch, type Database } from './database.ts'
+import { MEMO_BYTES } from './limits.ts'
 
 /** Results that can be computed again, by a key that says all they depend on. */
 export interface MemoStore {
@@ -9,11 +10,50 @@ export interface MemoStore {
   put(key: string, value: Uint8Array): Promise<void>
 }
 
-export function memoStore(database: Database): MemoStore {
-  return {
-    get: (key) => database.memo.get(key),
-    put: (key, value) => database.write(new Batch().put(database.memo, key, value), { sync: false }),
+/**
+ * Memos in two generations: when the newer one has half of `maximumBytes`, the older one goes. What is
+ * read of the older one moves to the newer, so that what is used stays.
+ */
+export function memoStore(database: Database, maximumBytes: number = MEMO_BYTES): MemoStore {
+  const { memo } = database
+  const write = (batch: Batch): Promise<void> => database.write(batch, { sync: false })
+  let generation: Promise<Generation> | undefined
+  const put = async (key: string, value: Uint8Array): Promise<void> => {
+    const now = await (generation ??= readGeneration(database))
+    now.bytes += key.length + value.length
+    const batch = new Batch().put(memo, `${now.number}/${key}`, value)
+    if (now.bytes >= maximumBytes / 2) {
+      const older = `${now.number - 1}/`
+      now.number++
+      now.bytes = 0
+      for (const each of await memo.keys({ prefix: older })) batch.delete(memo, each)
+    }
+    await write(batch.put(memo, GENERATION_KEY, new TextEncoder().encode(JSON.stringify(now))))
   }
+  return {
+    async get(key) {
+      const { number } = await (generation ??= readGeneration(database))
+      const newer = await memo.get(`${number}/${key}`)
+      if (newer) return newer
+      const older = await memo.get(`${number - 1}/${key}`)
+      if (older) await put(key, older)
+      return older
+    },
+    put,
+  }
+}
+
+/** The newer generation: its number, and the bytes that it has. */
+interface Generation {
+  number: number
+  bytes: number
+}
+
+const GENERATION_KEY = 'generation'
+
+async function readGeneration({ memo }: Database): Promise<Generation> {
+  const bytes = await memo.get(GENERATION_KEY)
+  return bytes ? (JSON.parse(new TextDecoder().decode(bytes)) as Generation) : { number: 0, bytes: 0 }
 }
 
 /** Bytes by key, apart from those of every other owner. Writes are on disk when they return. */

@@ -4,7 +4,7 @@
 import type { Provider } from '#abilities'
 import { KnownError, type ObjectSource } from '#codebase'
 import { EXECUTOR_LIMITS } from './limits.ts'
-import type { MemoStore } from './memo.ts'
+import { Memos, type MemoStatistics, type MemoStore } from './memo.ts'
 import { ProgramCache } from './programs.ts'
 import type { Signer } from './receipt.ts'
 import { type RunOptions, type RunRequest, type RunResult, run } from './run.ts'
@@ -29,6 +29,7 @@ export interface ExecutorPowers {
 export class Executor {
   readonly #powers: ExecutorPowers
   readonly #pool: WorkerPool
+  readonly #memos: Memos | undefined
   readonly #programs = new ProgramCache()
   #runs = 0
   #live = 0
@@ -36,6 +37,7 @@ export class Executor {
 
   constructor(powers: ExecutorPowers) {
     this.#powers = powers
+    this.#memos = powers.memo && new Memos(powers.memo)
     this.#pool = new WorkerPool({ clock: powers.clock, workers: powers.workers })
   }
 
@@ -47,10 +49,16 @@ export class Executor {
     return run(request, options, {
       powers: this.#powers,
       pool: this.#pool,
+      memos: this.#memos,
       newRun: () => this.#runs++,
       loadProgram: (wanted, objects) => this.#programs.load(wanted, objects),
       withSandbox: (signal, act) => this.#withSandbox(signal, act),
     })
+  }
+
+  /** How often memos were of use; undefined without a memo store. */
+  get memoStatistics(): MemoStatistics | undefined {
+    return this.#memos?.statistics
   }
 
   /** Ends the workers; runs under way fail. */

@@ -64,6 +64,8 @@ export const EXECUTOR_LIMITS = Object.freeze({
   /** Programs and images kept for the next call, in bytes each. */
   programCacheBytes: 64 * 1024 * 1024,
   imageCacheBytes: 128 * 1024 * 1024,
+  /** Outcomes of pure runs kept in memory, in bytes; all of them are kept in the store. */
+  memoMemoryBytes: 32 * 1024 * 1024,
   /** Sandboxes in which a run waits for an operation; of those that wait longer only what differs from their image is kept. */
   waitingSandboxes: 4,
   /** Sandboxes kept for the next call. */

@@ -18,7 +18,7 @@ import { type Driven, drive } from './drive.ts'
 import { engineId } from './engine-id.ts'
 import type { ExecutorPowers } from './executor.ts'
 import type { Limits } from './limits.ts'
-import { memoKey, recall, remember } from './memo.ts'
+import { memoKey, type Memos } from './memo.ts'
 import type { Outcome } from './outcome.ts'
 import type { LoadedProgram } from './programs.ts'
 import { makeReceipt } from './receipt.ts'
@@ -67,6 +67,8 @@ export interface RunOptions {
 export interface RunContext {
   readonly powers: ExecutorPowers
   readonly pool: WorkerPool
+  /** Absent: everything is run. */
+  readonly memos: Memos | undefined
   /** Names a run towards the workers. */
   newRun(): number
   /** The program of a request: its closure loaded, verified and generated, or kept from before. */
@@ -89,12 +91,11 @@ export async function run(request: RunRequest, options: RunOptions, context: Run
   checkArguments(memberIn(program.closure, request.reference), request.args.length)
   const authority = authorityOf(request.allow, powers.providers)
 
-  const known = await recallOutcome(request, { program, limits, powers })
-  const ran =
-    known ??
+  const ran: Ran =
     refusedBy(program, authority) ??
-    (await driveProgram({ request, args, program, limits, authority }, options, context))
-  if (!known) await rememberOutcome(request, { program, ran, powers })
+    (await memoised({ request, limits, program }, context, () =>
+      driveProgram({ request, args, program, limits, authority }, options, context),
+    ))
 
   const receiptObject = await makeReceipt(receiptOf(request, limits, ran), powers.signer)
   return {
@@ -102,7 +103,7 @@ export async function run(request: RunRequest, options: RunOptions, context: Run
     receipt: hashObject(receiptObject),
     receiptObject,
     fuel: ran.fuel,
-    memoised: known !== undefined,
+    memoised: ran.memoised === true,
     ms: powers.clock() - started,
     trace: ran.trace,
   }
@@ -144,24 +145,23 @@ function driveProgram(
   )
 }
 
-/** What a pure run came to before, unless the request wants it run. */
-async function recallOutcome(
-  request: RunRequest,
-  { program, limits, powers }: { program: LoadedProgram; limits: Limits; powers: ExecutorPowers },
-): Promise<Driven | undefined> {
-  if (request.memo === false || !powers.memo || program.row.length > 0) return undefined
-  const memo = await recall(powers.memo, memoKey(request.reference, request.args), limits)
-  return memo && withoutRun(memo.outcome, memo.fuel)
+/** What a pure run came to before or comes to elsewhere at this time, unless the request wants it run; else what `drive` does. */
+async function memoised(
+  { request, limits, program }: Pick<Prepared, 'request' | 'limits' | 'program'>,
+  { memos }: RunContext,
+  driveNow: () => Promise<Driven>,
+): Promise<Ran> {
+  if (request.memo === false || !memos || program.row.length > 0) return driveNow()
+  const outcome = await memos.outcomeOf(memoKey(request.reference, request.args), {
+    limits,
+    run: driveNow,
+    isKept: ({ effectLog }) => effectLog === null,
+  })
+  if ('ran' in outcome) return outcome.ran
+  return { ...withoutRun(outcome.known.outcome, outcome.known.fuel), memoised: true }
 }
 
-/** Keeps what a pure run came to. */
-async function rememberOutcome(
-  request: RunRequest,
-  { program, ran, powers }: { program: LoadedProgram; ran: Driven; powers: ExecutorPowers },
-): Promise<void> {
-  if (!powers.memo || program.row.length > 0 || ran.effectLog !== null) return
-  await remember(powers.memo, memoKey(request.reference, request.args), ran)
-}
+type Ran = Driven & { readonly memoised?: boolean }
 
 function receiptOf(request: RunRequest, limits: Limits, { outcome, fuel, effectLog }: Driven) {
   const { reference, args, allow } = request

@@ -1,6 +1,10 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import path from 'node:path'
 import { Codebase } from '#codebase'
+import { Database } from '../../codebase/database.ts'
+import { memoStore } from '../../codebase/storage.ts'
+import { temporaryFolder } from '../support/temporary.ts'
 import { fakePowers, withCodebase } from '../support/definitions.ts'
 
 test('storage() keeps bytes by key, apart for each owner', async () => {
@@ -53,6 +57,29 @@ test('memo keeps bytes by key', async () => {
     await codebase.memo.put('k', Uint8Array.of(1, 2))
     assert.equal(await codebase.memo.get('k'), Uint8Array.of(1, 2))
   })
+})
+
+test('memoStore() keeps within its bound what was used last, also when it is opened anew', async () => {
+  const location = path.join(temporaryFolder(), 'db')
+  let database = await Database.open(location, { create: true })
+  let memos = memoStore(database, 10_000)
+  const value = (index: number): Uint8Array => new Uint8Array(500).fill(index)
+  for (let index = 0; index < 100; index++) {
+    await memos.put(`key${index}`, value(index))
+    assert.equal(await memos.get('key0'), value(0), `after ${index}`) // it is used all the time
+    if (index % 30 !== 29) continue
+    await database.close()
+    database = await Database.open(location, { create: false })
+    memos = memoStore(database, 10_000)
+  }
+  const kept: number[] = []
+  for (let index = 1; index < 100; index++) if (await memos.get(`key${index}`)) kept.push(index)
+  assert.ok(kept.length >= 8 && kept.length <= 20, `${kept.length} are kept`)
+  assert.equal(
+    kept,
+    Array.from({ length: kept.length }, (_, index) => 100 - kept.length + index),
+  )
+  await database.close()
 })
 
 test.run()

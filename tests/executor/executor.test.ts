@@ -429,4 +429,49 @@ test('run() gives back what operations carried: many large answers fit into litt
   assert.equal(valueOf(await outcomeOf(text, [300], running)), 30_000_000)
 })
 
+test('run() runs two equal calls at one time once, and counts what memos were of use for', async () => {
+  const memo = memoStore()
+  const { references, objects } = definitions(
+    'const main = (n) => { let s = 0; for (let i = 0; i < n; i++) s += i; return s }',
+  )
+  const executor = makeExecutor(objects, { memo })
+  const request = { reference: references['main'] as Reference, args: [100_000], allow: EVERYTHING } as const
+  const results = await Promise.all(Array.from({ length: 5 }, () => executor.run(request)))
+  assert.equal(
+    results.map(({ memoised }) => memoised),
+    [false, true, true, true, true],
+  )
+  for (const { outcome, fuel } of results) {
+    assert.equal(valueOf(outcome), 4_999_950_000)
+    assert.is(fuel, results[0]?.fuel)
+  }
+  await executor.run(request)
+  const { memoryBytes, ...counts } = executor.memoStatistics ?? { memoryBytes: 0 }
+  assert.equal(counts, { memoryHits: 5, storeHits: 0, joined: 4, misses: 1 })
+  assert.ok(memoryBytes > 100)
+  const other = makeExecutor(objects, { memo })
+  assert.is((await other.run(request)).memoised, true)
+  assert.is(other.memoStatistics?.storeHits, 1)
+})
+
+test('run() lets a call whose equal was given up, or hit its limit, run by itself', async () => {
+  const { references, objects } = definitions(
+    'const main = (n) => { let s = 0; for (let i = 0; i < n; i++) s += i; return s }',
+  )
+  const executor = makeExecutor(objects, { memo: memoStore() })
+  const request = {
+    reference: references['main'] as Reference,
+    args: [3_000_000],
+    allow: EVERYTHING,
+  } as const
+  const controller = new AbortController()
+  const given = executor.run(request, { signal: controller.signal }).catch(() => 'given up')
+  const scarce = executor.run({ ...request, limits: { fuel: 100_000 } })
+  const whole = executor.run(request)
+  controller.abort()
+  assert.is(await given, 'given up')
+  assert.equal((await scarce).outcome, { kind: 'limit', limit: 'fuel', allowed: 100_000 })
+  assert.equal(valueOf((await whole).outcome), 4_499_998_500_000)
+})
+
 test.run()
