@@ -33,20 +33,30 @@ async function locate({ reference, node }: Frame, codebase: Codebase | undefined
   const definition = view?.name ?? formatReference(reference)
   const source = view && (await codebase?.source(reference))
   if (!source) return { place: { definition } }
-  const offset = source.positions[node] ?? -1
-  const { line, column } = placeInSource(source, Math.max(offset, 0))
-  const sourceLine = source.text.split('\n')[line - source.line] ?? ''
-  const indented = line === source.line ? ' '.repeat(source.column - 1) + sourceLine : sourceLine
-  return { place: { definition, file: source.file, line, column }, sourceLine: indented }
+  const offset = Math.max(source.positions[node] ?? -1, 0)
+  const place = { definition, file: source.file, ...placeInSource(source, offset) }
+  return { place, sourceLine: lineAround(source, offset) }
+}
+
+/** Where the part of `source` that holds `offset` begins: in its text, and in the file. */
+function partAt({ line, column, parts }: SourceRecord, offset: number): readonly [number, number, number] {
+  return parts.findLast(([start]) => start <= offset) ?? [0, line, column]
 }
 
 /** Line and column, from 1, of a UTF-16 offset within the text of `source`. */
 export function placeInSource(source: SourceRecord, offset: number): { line: number; column: number } {
-  const before = source.text.slice(0, offset).split('\n')
+  const [start, line, column] = partAt(source, offset)
+  const before = source.text.slice(start, offset).split('\n')
   const last = before.at(-1) ?? ''
-  const isFirstLine = before.length === 1
-  return {
-    line: source.line + before.length - 1,
-    column: (isFirstLine ? source.column : 1) + last.length,
-  }
+  return { line: line + before.length - 1, column: (before.length === 1 ? column : 1) + last.length }
+}
+
+/** The line of the file that holds `offset`, as far as `source` has it. */
+function lineAround(source: SourceRecord, offset: number): string {
+  const { text } = source
+  const [start, , column] = partAt(source, offset)
+  const begin = Math.max(text.lastIndexOf('\n', offset - 1) + 1, start)
+  const end = text.indexOf('\n', offset)
+  const shown = text.slice(begin, end < 0 ? undefined : end)
+  return begin === start ? ' '.repeat(column - 1) + shown : shown
 }

@@ -28,6 +28,11 @@ const COMMANDS: Readonly<Record<string, readonly CommandEntry[]>> = Object.freez
       summary: 'add the definitions of files or of an npm package',
       load: () => import('./commands/add.ts'),
     },
+    {
+      name: 'edit',
+      summary: 'write definitions to a file that can be added again',
+      load: () => import('./commands/edit.ts'),
+    },
     { name: 'rename', summary: 'give a definition another name', load: () => import('./commands/rename.ts') },
     { name: 'alias', summary: 'give a definition one more name', load: () => import('./commands/alias.ts') },
     { name: 'delete', summary: 'take a name away', load: () => import('./commands/delete.ts') },

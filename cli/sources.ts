@@ -3,11 +3,13 @@
 import path from 'node:path'
 import type { Codebase, Defined, DefinitionView, DefineRequest, DefineResult, Environment } from '#codebase'
 import type { Context, Powers } from './context.ts'
-import { inputError } from './errors.ts'
+import { inputError, usageError } from './errors.ts'
 
 export interface SourceOptions {
   /** Namespace that the names go below. */
   readonly at?: string
+  /** `OWN=NAME` for own definitions that are filed under another name. */
+  readonly as?: readonly string[]
   /** Define what can be, and report the rest, instead of ending at the first refusal. */
   readonly partial?: boolean
 }
@@ -30,7 +32,20 @@ export async function requestFor(
   const sources: string[] = []
   for (const file of files) sources.push(file.startsWith('npm:') ? file : await existingFile(file, powers))
   const { at, partial = false } = options
-  return { files: sources, directory, partial, ...(at !== undefined && { at }) }
+  const as = await readNames(options.as ?? [])
+  return { files: sources, directory, partial, as, ...(at !== undefined && { at }) }
+}
+
+/** @throws KnownError usage 'option' */
+async function readNames(texts: readonly string[]): Promise<Readonly<Record<string, string>>> {
+  const pairs: [string, string][] = []
+  for (const text of texts) {
+    const [, own, name] = /^([^=]+)=(.+)$/.exec(text) ?? []
+    if (own === undefined || name === undefined)
+      throw await usageError('option', `Cannot read --as ${text}: expected OWN=NAME, as in --as f=stats.mean`)
+    pairs.push([own, name])
+  }
+  return Object.fromEntries(pairs)
 }
 
 /** A definition that is not stored, as lists show it. */

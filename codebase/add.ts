@@ -95,8 +95,9 @@ async function planAddition(
     filed.set(name, { reference, source: await sourceToFile(workspace, before, { source, hash }) })
   }
   for (const [name, reference] of propagation.references) {
-    if (filed.has(name)) continue
-    const source = state.names.filed.get(name)?.source ?? null
+    const before = state.names.filed.get(name)
+    if (filed.has(name) || (before && referenceText(before.reference) === referenceText(reference))) continue
+    const source = before?.source ?? null
     filed.set(name, { reference, source })
     if (source) sources.set(referenceText(reference), source)
   }

@@ -13,6 +13,7 @@ import type { Problem, Refusal } from './refusals.ts'
 import { type FileProblem, fileRefusals, openRoots, problemsOfRoot, type Wanted, wantedOf } from './roots.ts'
 import type { Binding } from './scope.ts'
 import { placeAt } from './source.ts'
+import { mentionedTypes, type TypeMention } from './type-mentions.ts'
 import { readConstants, type StaticContext } from './static-intrinsic.ts'
 
 /** One definition on its way from text to hash. */
@@ -24,6 +25,8 @@ export interface Candidate {
   readonly exported: boolean
   readonly links: ReadonlyMap<EsNode, Link>
   readonly mentions: readonly Mention[]
+  /** Types that its text names. */
+  readonly types: readonly TypeMention[]
   readonly problems: readonly Problem[]
   readonly warnings: readonly Problem[]
 }
@@ -50,7 +53,7 @@ export async function collectBatch(request: DefineRequest, environment: Environm
   }
   const { roots, problems } = openRoots(world, request)
   const own = roots.filter((root) => root.names === undefined).map((root) => root.module.source.path)
-  const naming = makeNaming(world, own, request.at)
+  const naming = makeNaming(world, own, request)
   const candidates = await follow(
     roots.flatMap((root) => wantedOf(world, root)),
     { world, environment, naming },
@@ -100,6 +103,7 @@ async function makeCandidate(
     declaration,
     links,
     mentions,
+    types: mentionedTypes(world, module, declaration),
     name: naming.nameOf(module, declaration),
     exported: isExported(module, declaration),
     problems: eachOnce(

@@ -16,6 +16,7 @@ import type {
 import { type DefinitionView, describe, filedAs, latestSource, nameToShow } from './definition-view.ts'
 import { dependencies, dependentNames } from './dependencies.ts'
 import { diff, type DiffResult } from './diff.ts'
+import { edit, type EditRequest, type EditResult } from './edit.ts'
 import type { Effects } from './effects.ts'
 import { KnownError } from './errors.ts'
 import { find, list } from './find.ts'
@@ -170,6 +171,11 @@ export class Codebase {
       )
     }
     return views
+  }
+
+  /** A source file of the definitions that, added again unchanged, changes nothing. */
+  edit(request: EditRequest, environment: Environment): Promise<EditResult> {
+    return edit(this.#workspace, request, environment)
   }
 
   /** The definition under every name that it has on the branch. */

@@ -37,6 +37,8 @@ export interface DefineRequest {
   readonly directory: string
   /** Namespace that the names go below. */
   readonly at?: string
+  /** Names of the given files' own definitions, below `at`, where these differ from the names they are declared with. */
+  readonly as?: Readonly<Record<string, string>>
   /** Whether the caller takes what is accepted when something is not: a file that does not parse is then one rejection. */
   readonly partial?: boolean
 }
@@ -66,9 +68,11 @@ export interface SourceRecord {
   readonly column: number
   /** UTF-16 offset within `text` of each node of the term in walkMember() order; -1 for nodes from elsewhere. */
   readonly positions: readonly number[]
+  /** Where what follows an offset within `text` stands in the file, when it does not follow what is before it: offset, line, column, ascending. */
+  readonly parts: readonly (readonly [offset: number, line: number, column: number])[]
   readonly signature: string | null
   readonly exported: boolean
-  /** Definitions that it mentions: the name as written, the full name. */
+  /** Definitions that it mentions, types too: the name as written (`ns.x` of a namespace), the full name. */
   readonly imports: readonly (readonly [local: string, name: string])[]
 }
 

@@ -8,7 +8,6 @@ import type { Defined } from './defined.ts'
 import { invariant } from './errors.ts'
 import type { Reference } from './hash.ts'
 import { kindOf } from './kind.ts'
-import type { Mention } from './links.ts'
 import type { Rows } from './rows.ts'
 import { signatureOf, withRow } from './signature.ts'
 import { makeSourceRecord } from './source-record.ts'
@@ -30,20 +29,24 @@ export function describeAll({ accepted, members, hashed }: Hashed, rows: Rows): 
     const reference = hashed.references[index]
     invariant(member && reference, `${candidate.name} was accepted and not hashed`)
     const placed = hashed.components.get(reference.hash)?.members[reference.index] ?? member
-    const source = { member, imports: importsOf(candidate.mentions, names) }
+    const source = { member, imports: importsOf(candidate, names) }
     return describe(candidate, { reference, member: placed, source }, rows)
   })
 }
 
 /** Definitions that are mentioned, each once for each name that it is mentioned by. */
 function importsOf(
-  mentions: readonly Mention[],
+  { mentions, types }: Candidate,
   names: ReadonlyMap<Declaration, string>,
 ): (readonly [local: string, name: string])[] {
   const imports = new Map<string, readonly [string, string]>()
   for (const { link, local, name: asked } of mentions) {
     const target = (link.kind === 'declaration' ? names.get(link.declaration) : asked) ?? local
     imports.set(`${local}\n${target}`, [local, target])
+  }
+  for (const { local, target } of types) {
+    const name = typeof target === 'string' ? target : names.get(target)
+    if (name !== undefined) imports.set(`${local}\n${name}`, [local, name])
   }
   return [...imports.values()]
 }

@@ -5,6 +5,7 @@ import type { Declaration } from './declarations.ts'
 import { childrenOf, type EsNode, staticName } from './estree.ts'
 import { isAbsent } from './guards.ts'
 import {
+  codebaseType,
   type Meaning,
   meaningOf,
   missingExport,
@@ -84,15 +85,24 @@ export async function linkDeclaration(
   return linking
 }
 
-/** Names of types that are of no source file stay text. */
-function linkType(linking: Linking): Links {
-  const { world, module, declaration, links, mentions } = linking
+/** Names of types that are neither of a source file nor of the codebase stay text. */
+async function linkType(linking: Linking): Promise<Links> {
+  const { world, environment, module, declaration, links, mentions } = linking
   for (const identifier of typeMentions(declaration)) {
-    const found = typeNamed(world, module, identifier['name'])
-    if (!found) continue
-    const link = { kind: 'declaration', ...found } as const
-    links.set(identifier, link)
-    mentions.push({ link, local: identifier['name'], start: identifier.start })
+    const local: string = identifier['name']
+    const mention = { local, start: identifier.start }
+    const found = typeNamed(world, module, local)
+    const name = found ? undefined : codebaseType(module, local)
+    const reference = name === undefined ? undefined : await environment.lookup(name)
+    if (found) {
+      const link = { kind: 'declaration', ...found } as const
+      links.set(identifier, link)
+      mentions.push({ link, ...mention })
+    } else if (name !== undefined && reference) {
+      const link = { kind: 'reference', reference } as const
+      links.set(identifier, link)
+      mentions.push({ link, ...mention, name })
+    }
   }
   return linking
 }
@@ -239,7 +249,7 @@ async function namespaceLink(
           namespace,
         ),
       )
-    const named = { ...node, name: only === undefined ? name : `${node['name']}.${name}` }
+    const named = { ...node, name: `${node['name']}.${name}` }
     const link = meaning && (await meaningLink(meaning, named, null, linking))
     if (link) members.push({ name, link })
   }

@@ -117,6 +117,13 @@ export function typeNamed(
   return typeNamed(world, target.module, local, depth + 1)
 }
 
+/** The name in the codebase that a type is imported by; undefined when it is not imported from there. */
+export function codebaseType(module: Module, local: string): string | undefined {
+  const entry = module.typeImports.get(local)
+  if (!entry || !/^ucm(\/|$)/.test(entry.specifier) || entry.specifier === 'ucm/abilities') return undefined
+  return codebaseName(entry.specifier.slice(4), entry.imported)
+}
+
 /** Re-exports that a type is followed through. */
 const MAX_TYPE_DEPTH = 32
 
@@ -274,14 +281,42 @@ function abilitiesNamespace(world: World): Namespace {
 
 /** `ucm/math/stats` holds `math.stats.…`; the default export of `ucm/#hash` or `ucm/math/stats/mean` is that definition. */
 function codebaseNamespace(path: string, request: Placed): Namespace {
+  if (path.startsWith(LIST)) return listedNamespace(path.slice(LIST.length), request)
+  return {
+    names: () => undefined,
+    member: (member) => ({ kind: 'codebase', name: codebaseName(path, member), request }),
+  }
+}
+
+/** Begins a list of members: `ucm/?mean=math.stats.mean&sum=math.sum`. */
+const LIST = '?'
+
+/** What is imported as the namespace of exactly these members, each given with the full name that it means. */
+export function listSpecifier(members: readonly (readonly [member: string, name: string])[]): string {
+  const listed = members.map((pair) =>
+    pair.map((text) => text.replaceAll(/[%&=+]/g, encodeURIComponent)).join('='),
+  )
+  return `ucm/${LIST}${listed.sort().join('&')}`
+}
+
+function listedNamespace(list: string, request: Placed): Namespace {
+  const names = new Map(new URLSearchParams(list))
+  return {
+    names: () => [...names.keys()].sort(),
+    member: (member) => {
+      const name = names.get(member)
+      return name === undefined ? undefined : { kind: 'codebase', name, request }
+    },
+  }
+}
+
+/** The name in the codebase that `member` of `ucm/` and `path` means. */
+export function codebaseName(path: string, member: string): string {
   // In `@scope/package@1_0_0` the slash belongs to the segment.
   const prefix = path
     .replaceAll(/(^|\/)(@[^/]+)\//g, '$1$2\0')
     .replaceAll('/', '.')
     .replaceAll('\0', '/')
-  const nameOf = (member: string): string => {
-    if (prefix.startsWith('#') || (member === 'default' && prefix !== '')) return prefix
-    return prefix === '' ? member : `${prefix}.${member}`
-  }
-  return { names: () => undefined, member: (member) => ({ kind: 'codebase', name: nameOf(member), request }) }
+  if (prefix.startsWith('#') || (member === 'default' && prefix !== '')) return prefix
+  return prefix === '' ? member : `${prefix}.${member}`
 }

@@ -1,7 +1,9 @@
 // Full names of definitions: `--at`, then the path of the file, then the own name;
 // for packages `lib.<package>@<version>` and the entry's export names.
 
+import { readAddLine } from './add-line.ts'
 import type { Declaration } from './declarations.ts'
+import type { DefineRequest } from './defined.ts'
 import { folderOf, relativePath } from './file-system.ts'
 import { exportedMeaning, exportedNames, type World } from './meanings.ts'
 import { isModule, type Module, openModule } from './modules.ts'
@@ -12,11 +14,19 @@ export interface Naming {
   nameOf(module: Module, declaration: Declaration): string
 }
 
-/** Names for everything reached from `given`, the paths of the author's own files. */
-export function makeNaming(world: World, given: readonly string[], at: string | undefined): Naming {
-  const prefix = at === undefined || at === '' ? [] : at.split('.')
+/** Names for everything reached from `given`, the paths of the author's own files; `request` says where they go. */
+export function makeNaming(
+  world: World,
+  given: readonly string[],
+  request: Pick<DefineRequest, 'at' | 'as'>,
+): Naming {
   const entries = new Map<string, ReadonlyMap<Declaration, string>>()
-  const paths = new Map<Module, readonly string[]>()
+  const places = new Map<Module, ModulePlace>()
+  const placeFor = (module: Module): ModulePlace => {
+    const place = places.get(module) ?? placeOf(module, given, request)
+    places.set(module, place)
+    return place
+  }
   const entryNames = (pack: Package): ReadonlyMap<Declaration, string> => {
     const names = entries.get(pack.folder) ?? namesOfEntry(world, pack)
     entries.set(pack.folder, names)
@@ -25,9 +35,9 @@ export function makeNaming(world: World, given: readonly string[], at: string | 
   return {
     nameOf(module, declaration) {
       const own = asSegment(declaration.name)
-      const path = paths.get(module) ?? segmentsOf(module, given)
-      paths.set(module, path)
-      if (!module.package) return [...prefix, ...path, own].join('.')
+      const { path, at, as } = placeFor(module)
+      const filedAs = as.get(declaration.name)
+      if (!module.package) return [...at, ...(filedAs === undefined ? [...path, own] : [filedAs])].join('.')
       const root = ['lib', `${module.package.name}@${asSegment(module.package.version)}`]
       const names = entryNames(module.package)
       const exported = names.get(declaration)
@@ -38,9 +48,29 @@ export function makeNaming(world: World, given: readonly string[], at: string | 
   }
 }
 
-function segmentsOf(module: Module, given: readonly string[]): string[] {
-  const { source, package: pack } = module
-  return pack ? pathSegments(pack.folder, source.path) : fileSegments(given, source.path)
+/** Where the definitions of a module go. */
+interface ModulePlace {
+  readonly at: readonly string[]
+  readonly path: readonly string[]
+  /** Names that differ from the declared ones. */
+  readonly as: ReadonlyMap<string, string>
+}
+
+/** What the first line of a given file says holds unless the request says otherwise. */
+function placeOf(
+  { source, package: pack }: Module,
+  given: readonly string[],
+  request: Pick<DefineRequest, 'at' | 'as'>,
+): ModulePlace {
+  if (pack) return { at: [], path: pathSegments(pack.folder, source.path), as: new Map() }
+  const isGiven = given.includes(source.path)
+  const written = readAddLine(isGiven ? source.text : '')
+  const at = request.at ?? written.at ?? ''
+  return {
+    at: at === '' ? [] : [at],
+    path: fileSegments(given, source.path),
+    as: new Map(isGiven ? [...written.as, ...Object.entries(request.as ?? {})] : []),
+  }
 }
 
 /** A given file adds no segment; others add their path from the first given file whose folder contains them. */

@@ -17,6 +17,7 @@ export function normaliseCandidates(candidates: readonly Candidate[]): Member[] 
     if (isType(declaration)) {
       return typeMember(declaration, module.source, (identifier) => {
         const link = links.get(identifier)
+        if (link?.kind === 'reference') return link.reference
         return link?.kind === 'declaration' ? positions.get(link.declaration) : undefined
       })
     }

@@ -35,7 +35,8 @@ interface Vertex extends AddedDefinition {
 }
 
 /**
- * Where `added` moves the names of the branch. Nothing under `lib.` moves, nor what mentions the
+ * Where `added` moves the names of the branch. A part of a cycle that is added alone is hashed with the
+ * rest of the cycle, so that it stays what it was when nothing of it changed. Nothing under `lib.` moves, nor what mentions the
  * changed definition by its hash or by another name that keeps it.
  * @throws KnownError `cyclic-initialiser` when a change closes a cycle that cannot be evaluated
  */
@@ -50,9 +51,32 @@ export async function propagate(
     if (before && referenceText(before) !== referenceText(reference)) changed.set(name, before)
   }
   if (changed.size === 0) return { references: new Map(), objects: new Map() }
+  const around = new Set([...changed.values()].flatMap(({ hash }) => names.ofComponent(hash)))
+  const whole = await propagateTo(
+    workspace,
+    { names, added, changed },
+    (name) => !isLibrary(name) || around.has(name),
+  )
+  const isLeft = [...whole.references].every(
+    ([name, reference]) =>
+      added.has(name) ||
+      !isLibrary(name) ||
+      referenceText(reference) === referenceText(names.filed.get(name)!.reference),
+  )
+  if (isLeft) return whole
+  return propagateTo(workspace, { names, added, changed }, (name) => !isLibrary(name))
+}
+
+type Moving = Pick<Change, 'names' | 'added' | 'changed'>
+
+async function propagateTo(
+  workspace: Workspace,
+  { names, added, changed }: Moving,
+  isMovable: (name: string) => boolean,
+): Promise<Propagation> {
   const vertices = new Map<string, Vertex>()
   for (const [name, definition] of added) vertices.set(name, { ...definition, name, isAdded: true })
-  const mayMove = (name: string): boolean => !added.has(name) && !isLibrary(name)
+  const mayMove = (name: string): boolean => !added.has(name) && isMovable(name)
   for (const name of await dependentsOf(workspace, names, [...changed.values()], mayMove)) {
     vertices.set(name, await readVertex(workspace, names, name))
   }
@@ -134,7 +158,8 @@ function holdersOf(
 ): readonly string[] {
   const before = names.of(reference)
   if (!vertex.isAdded) return before
-  return [...(addedAt.get(referenceText(reference)) ?? []), ...before.filter((name) => !added.has(name))]
+  const isStill = (name: string): boolean => !added.has(name) || vertex.mentions.has(name)
+  return [...(addedAt.get(referenceText(reference)) ?? []), ...before.filter(isStill)]
 }
 
 /** Names from which a changed one is reached, by way of a reference that was made before the change. */
@@ -146,7 +171,7 @@ function affectedNames(change: Change): Set<string> {
       const target = meaningOf(change, vertex, reference)
       if (target === undefined) continue
       dependents.set(target, [...(dependents.get(target) ?? []), vertex.name])
-      if (!vertex.isAdded && change.changed.has(target)) pending.push(vertex.name)
+      if (isOld(change, vertex, target, reference)) pending.push(vertex.name)
     }
   }
   const affected = new Set<string>()
@@ -156,6 +181,12 @@ function affectedNames(change: Change): Set<string> {
     pending.push(...(dependents.get(name) ?? []))
   }
   return affected
+}
+
+/** Whether `reference` in the vertex is what `target` was before the change: of an added vertex, when it imports that name. */
+function isOld({ changed }: Change, { isAdded }: Vertex, target: string, reference: Reference): boolean {
+  const before = changed.get(target)
+  return before !== undefined && (!isAdded || referenceText(before) === referenceText(reference))
 }
 
 /** Whether the vertex mentions the component by its hash. */
@@ -188,7 +219,8 @@ function pendingMember(change: Change, vertex: Vertex, positions: ReadonlyMap<st
     const target = referenceText(reference) === self ? vertex.name : meaningOf(change, vertex, reference)
     const definition = target === undefined ? undefined : positions.get(target)
     if (definition !== undefined) return { type: 'Pending', definition }
-    const moved = target === undefined || vertex.isAdded ? undefined : change.added.get(target)?.reference
+    const hasMoved = target !== undefined && isOld(change, vertex, target, reference)
+    const moved = hasMoved ? change.added.get(target)?.reference : undefined
     const { hash, index } = moved ?? reference
     return { type: 'Reference', hash, index }
   })

@@ -9,7 +9,7 @@ import { type Effects, inferEffects } from './effects.ts'
 import { invariant } from './errors.ts'
 import { formatReference, type Hash, type Reference, referenceText } from './hash.ts'
 import { abilityOf } from './kind.ts'
-import { referencesOf } from './term.ts'
+import { type Component, referencesOf } from './term.ts'
 
 export interface Rows {
   effectsOf(reference: Reference): Effects
@@ -46,8 +46,7 @@ export async function makeRows(
     if (builtIn) abilityObjects.set(reference.hash, builtIn.object)
     else effects.set(referenceText(reference), await environment.effectsOf(reference))
   }
-  // Components come in the order of their needs, so that each finds those that it refers to.
-  for (const [hash, component] of hashed.components) record(hash, inferEffects(component, hash, lookup))
+  for (const [hash, component] of inOrderOfNeeds(hashed)) record(hash, inferEffects(component, hash, lookup))
   await nameAbilities([...effects.values()], names, environment)
   return {
     effectsOf: lookup,
@@ -55,6 +54,19 @@ export async function makeRows(
       performs.map((ability) => names.get(referenceText(ability)) ?? formatReference(ability)).sort(),
     abilityObjects,
   }
+}
+
+/** Each component after those that it refers to, be it as a definition of the batch or, by import, as one of the codebase. */
+function inOrderOfNeeds({ components }: HashedDefinitions): Map<Hash, Component> {
+  const ordered = new Map<Hash, Component>()
+  const take = (hash: Hash): void => {
+    const component = components.get(hash)
+    if (!component || ordered.has(hash)) return
+    for (const reference of referencesOf(component)) take(reference.hash)
+    ordered.set(hash, component)
+  }
+  for (const hash of components.keys()) take(hash)
+  return ordered
 }
 
 function outsideReferences(hashed: HashedDefinitions): Reference[] {

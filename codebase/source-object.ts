@@ -17,14 +17,15 @@ export function encodeSource(source: SourceRecord): Uint8Array {
     source.signature,
     source.exported,
     source.imports.map(([local, name]) => [local, name]),
+    source.parts.map(([offset, line, column]) => [offset, line, column]),
   ])
 }
 
 /** The source that `object` encodes. @throws MalformedObjectError */
 export function decodeSource(object: Uint8Array): SourceRecord {
   const body = decodeObject(object, OBJECT_KINDS.source)
-  if (body.length !== 8) refuse('a source of 8 fields')
-  const [text, file, line, column, positions, signature, exported, imports] = body
+  if (body.length !== 9) refuse('a source of 9 fields')
+  const [text, file, line, column, positions, signature, exported, imports, parts] = body
   return {
     text: textField(text, 'the text of a source'),
     file: textField(file, 'the file of a source'),
@@ -36,6 +37,14 @@ export function decodeSource(object: Uint8Array): SourceRecord {
     imports: listField(imports, 'imports').map((entry) => {
       const [local, name] = listField(entry, 'an import of two names', 2)
       return [textField(local, 'a local name'), textField(name, 'a name')] as const
+    }),
+    parts: listField(parts, 'parts').map((entry) => {
+      const [offset, partLine, partColumn] = listField(entry, 'a part of three numbers', 3)
+      return [
+        integerField(offset, 'the offset of a part', 1),
+        integerField(partLine, 'the line of a part', 1),
+        integerField(partColumn, 'the column of a part', 1),
+      ] as const
     }),
   }
 }

@@ -4,16 +4,16 @@
 import type { SourceRecord } from './defined.ts'
 import type { EsNode } from './estree.ts'
 import type { Piece } from './pieces.ts'
-import { commentsUpTo, placeAt, type SourceFile } from './source.ts'
+import { commentsUpTo, placeAt, type SourceComment, type SourceFile } from './source.ts'
 import { type Member, walkMember } from './term.ts'
 
-/** The text of a definition, and where a part of the file stands in it. */
-interface Excerpt {
-  readonly text: string
-  /** Offset in the file where `text` begins. */
+/** A stretch of the file in the text of a definition, after a keyword that stands elsewhere in the file. */
+interface Stretch {
+  readonly keyword: string
   readonly start: number
-  /** Offset within `text` of an offset of the file; -1 outside. */
-  positionOf(offset: number): number
+  readonly end: number
+  /** Offset within the text at which it begins, the keyword aside. */
+  readonly at: number
 }
 
 export function makeSourceRecord(
@@ -22,45 +22,50 @@ export function makeSourceRecord(
   member: Member,
   rest: Pick<SourceRecord, 'signature' | 'exported' | 'imports'>,
 ): SourceRecord {
-  const { text, start, positionOf } = excerpt(source, pieces)
+  const stretches = stretchesOf(source, pieces)
+  const text = stretches.map(({ keyword, start, end }) => keyword + source.text.slice(start, end)).join('\n')
+  const positionOf = (offset: number): number => {
+    const stretch = stretches.find(({ start, end }) => offset >= start && offset < end)
+    return stretch ? stretch.at + offset - stretch.start : -1
+  }
   const positions: number[] = []
   walkMember(member, (node) => positions.push(node.start === undefined ? -1 : positionOf(node.start)))
-  const { file, line, column } = placeAt(source, Math.max(start, 0))
-  return { text, file, line, column, positions, ...rest }
+  const { file, line, column } = placeAt(source, stretches[0]!.start)
+  const parts = stretches
+    .filter(({ at }) => at > 0)
+    .map(({ at, start }) => {
+      const place = placeAt(source, start)
+      return [at, place.line, place.column] as const
+    })
+  return { text, file, line, column, positions, parts, ...rest }
 }
 
-function excerpt(source: SourceFile, pieces: readonly Piece[]): Excerpt {
-  const [first] = pieces
-  if (first!.keyword) return declaratorExcerpt(source, first!, pieces.slice(1))
-  const inOrder = pieces.toSorted((a, b) => a.start - b.start)
-  const start = withComments(source, withOverloads(source, inOrder[0]!))
-  const isTogether = inOrder.every((piece, i) => i === 0 || isBlank(source, inOrder[i - 1]!.end, piece.start))
-  const end = isTogether ? inOrder.at(-1)!.end : inOrder[0]!.end
-  const others = isTogether ? [] : inOrder.slice(1)
-  return {
-    text: [
-      source.text.slice(start, end),
-      ...others.map((piece) => source.text.slice(piece.start, piece.end)),
-    ].join('\n'),
-    start,
-    positionOf: (offset) => (offset >= start && offset < end ? offset - start : -1),
+/** The pieces in the order of the file; those with only comments between them are one stretch. */
+function stretchesOf(source: SourceFile, pieces: readonly Piece[]): Stretch[] {
+  const [first, ...others] = pieces.toSorted((a, b) => a.start - b.start)
+  const ranges = [rangeOf(source, first!)]
+  for (const piece of others) {
+    const last = ranges.at(-1)!
+    const next = rangeOf(source, piece)
+    if (next.keyword === '' && isBlank(source, last.end, piece.start)) last.end = piece.end
+    else ranges.push(next)
   }
+  let at = 0
+  return ranges.map((range) => {
+    const begins = at + range.keyword.length
+    at = begins + range.end - range.start + 1
+    return { ...range, at: begins }
+  })
 }
 
-/** One declarator of several, as a statement of its own: the keyword is put before it. */
-function declaratorExcerpt(source: SourceFile, piece: Piece, others: readonly Piece[]): Excerpt {
-  const keyword = source.text.slice(piece.keyword!.start, piece.keyword!.end).replaceAll(/\s+/g, ' ')
-  const texts = [
-    keyword + source.text.slice(piece.start, piece.end),
-    ...others.map((other) => source.text.slice(other.start, other.end)),
-  ]
-  const start = piece.start - keyword.length
-  return {
-    text: texts.join('\n'),
-    // The keyword stands before the declarator only in the excerpt, so that the start is where it would begin.
-    start: Math.max(start, lineStart(source, piece.start)),
-    positionOf: (offset) => (offset >= piece.start && offset < piece.end ? offset - start : -1),
-  }
+/** Where a piece stands, comments before it included; a declarator that is not the first of its statement lacks its keyword. */
+function rangeOf(source: SourceFile, piece: Piece): { keyword: string; start: number; end: number } {
+  const { keyword, end } = piece
+  if (!keyword) return { keyword: '', start: withComments(source, withOverloads(source, piece)), end }
+  const isFirst = keyword.end === piece.start
+  if (isFirst) return { keyword: '', start: withComments(source, keyword.start), end }
+  const words = source.text.slice(keyword.start, keyword.end).replaceAll(/\s+/g, ' ')
+  return { keyword: words, start: withComments(source, piece.start), end }
 }
 
 function lineStart(source: SourceFile, offset: number): number {
@@ -84,11 +89,18 @@ function withComments(source: SourceFile, start: number): number {
   for (let index = commentsUpTo(source, start) - 1; index >= 0; index--) {
     const comment = source.comments[index]!
     const between = source.text.slice(comment.end, begin)
-    if (between.trim() !== '' || /\n\s*\n/.test(between)) break
+    if (between.trim() !== '' || (/\n\s*\n/.test(between) && !isDocumentation(comment))) break
     if (source.text.slice(lineStart(source, comment.start), comment.start).trim() !== '') break
     begin = comment.start
   }
   return begin
+}
+
+/** Whether it says what the next declaration is, rather than whose file this is. */
+function isDocumentation({ value }: SourceComment): boolean {
+  return (
+    value.startsWith('*') && !/@(license|preserve|copyright|file|fileoverview|overview|module)\b/.test(value)
+  )
 }
 
 /** Whether only space and comments stand between two offsets, or nothing at all. */

@@ -3,6 +3,7 @@
 
 import type { Declaration } from './declarations.ts'
 import { type EsNode, walk } from './estree.ts'
+import type { Reference } from './hash.ts'
 import type { Piece } from './pieces.ts'
 import type { SourceFile } from './source.ts'
 import type { Member, Node, Pending } from './term.ts'
@@ -74,24 +75,28 @@ export function typeMentions({ pieces }: Declaration): EsNode[] {
   return named.filter((identifier) => !parameters.has(identifier['name']))
 }
 
-/** The term of a type; `positionOf` is the place in the batch of the type that an identifier names. */
+/** The term of a type; `targetOf` is the place in the batch, or the reference, of the type that an identifier names. */
 export function typeMember(
   declaration: Declaration,
   source: SourceFile,
-  positionOf: (identifier: EsNode) => number | undefined,
+  targetOf: (identifier: EsNode) => number | Reference | undefined,
 ): Member {
   const mentions = new Map(typeMentions(declaration).map((identifier) => [identifier.start, identifier]))
   const texts: string[] = []
-  const references: Pending[] = []
+  const references: (Pending | Node)[] = []
   let words: string[] = []
   for (const { text, start } of declaration.pieces.flatMap(({ statement }) => tokensOf(statement, source))) {
-    const definition = mentions.has(start) ? positionOf(mentions.get(start)!) : undefined
-    if (definition === undefined) {
+    const target = mentions.has(start) ? targetOf(mentions.get(start)!) : undefined
+    if (target === undefined) {
       words.push(text)
       continue
     }
     texts.push(words.join(' '))
-    references.push({ type: 'Pending', definition, start })
+    references.push(
+      typeof target === 'number'
+        ? { type: 'Pending', definition: target, start }
+        : { type: 'Reference', hash: target.hash, index: target.index, start },
+    )
     words = []
   }
   texts.push(words.join(' '))

@@ -14,10 +14,12 @@ import {
 import { examples } from '../help.ts'
 import { type Paint, printable, type Report } from '../output.ts'
 import { rejectionError, rejectionList } from '../rejections.ts'
+import { repeatable } from '../run-options.ts'
 import { requestFor } from '../sources.ts'
 import { someOf, table } from '../table.ts'
 
 interface AddOptions {
+  readonly as: readonly string[]
   readonly at?: string
   readonly message?: string
   readonly preview?: boolean
@@ -32,6 +34,9 @@ export function register(command: Command, context: Context): void {
     )
     .argument('<files...>', 'TypeScript or JavaScript files, or npm:PACKAGE')
     .option('--at <namespace>', 'file the names below this dotted path')
+    .addOption(
+      repeatable('--as <own=name>', 'file the definition OWN of a given file as NAME', 'its own name'),
+    )
     .option('-m, --message <text>', 'message of the commit')
     .option('--preview', 'show what would happen, and store nothing')
     .option('--partial', 'add what can be although something is refused')
@@ -74,8 +79,8 @@ function add(
 }
 
 /** What was asked, for the history. */
-function commandLine(files: readonly string[], { at }: AddOptions): string {
-  return `add ${files.join(' ')}${at === undefined ? '' : ` --at ${at}`}`
+function commandLine(files: readonly string[], { at, as }: AddOptions): string {
+  return `add ${files.join(' ')}${at === undefined ? '' : ` --at ${at}`}${as.map((each) => ` --as ${each}`).join('')}`
 }
 
 interface Described {

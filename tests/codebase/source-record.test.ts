@@ -48,14 +48,24 @@ test('statements that complete a definition are kept with it', async () => {
   assert.equal(textsOf(together, 'Number'), ['1'])
   const apart = defined(await defineText('export function f() {}\nconst other = 1\nf.x = () => 1\n'), 'f')
   assert.is(apart.source.text, 'export function f() {}\nf.x = () => 1')
-  assert.equal(textsOf(apart, 'Number'), [''])
+  assert.equal(textsOf(apart, 'Number'), ['1'])
+  assert.equal(apart.source.parts, [[23, 3, 1]])
 })
 
 test('one declarator of several is a statement of its own', async () => {
   const g = defined(await defineText('export const f = 1,\n  longer = [2, 3]'), 'longer')
   assert.is(g.source.text, 'export const longer = [2, 3]')
-  assert.equal([g.source.line, g.source.column], [2, 1])
+  assert.equal([g.source.line, g.source.column], [2, 3])
+  assert.equal(g.source.parts, [[13, 2, 3]])
   assert.equal(textsOf(g, 'Number'), ['2, 3]', '3]'])
+})
+
+test('comments stay with the declarator that they stand before, and each part of a text has its keyword', async () => {
+  const text = '// both\nvar a = {},\n  // more\n  b = a, c = 1\nb.x = 2\na = 3'
+  const result = await defineText(text)
+  assert.is(defined(result, 'a').source.text, '// both\nvar a = {}\na = 3')
+  assert.is(defined(result, 'b').source.text, 'var // more\n  b = a\nb.x = 2')
+  assert.is(defined(result, 'c').source.text, 'var c = 1')
 })
 
 test('overloads are kept with their implementation, an enum as it is written', async () => {

@@ -54,7 +54,17 @@ export async function defineSpecs(
     const signature = typeof spec === 'number' ? 'number' : '() => number[]'
     const imports = usesOf(spec).map((other) => [other, other] as const)
     const text = `${comment}export const ${name} = ${JSON.stringify(spec)}`
-    const source = { text, file, line, column: 1, positions: [-1], signature, exported: true, imports }
+    const source = {
+      text,
+      file,
+      line,
+      column: 1,
+      positions: [-1],
+      parts: [],
+      signature,
+      exported: true,
+      imports,
+    }
     return {
       name,
       reference,
