@@ -13,7 +13,7 @@ import type { Problem, Refusal } from './refusals.ts'
 import { type FileProblem, fileRefusals, openRoots, problemsOfRoot, type Wanted, wantedOf } from './roots.ts'
 import type { Binding } from './scope.ts'
 import { placeAt } from './source.ts'
-import { mentionedTypes, type TypeMention } from './type-mentions.ts'
+import { mentionedTypes, settledMentions, type SilentMention } from './silent-mentions.ts'
 import { readConstants, type StaticContext } from './static-intrinsic.ts'
 
 /** One definition on its way from text to hash. */
@@ -25,8 +25,10 @@ export interface Candidate {
   readonly exported: boolean
   readonly links: ReadonlyMap<EsNode, Link>
   readonly mentions: readonly Mention[]
-  /** Types that its text names. */
-  readonly types: readonly TypeMention[]
+  /** What its text names and its term does not. */
+  readonly silent: readonly SilentMention[]
+  /** Whether nothing needs it but the texts of others: it is no loss then when it is refused. */
+  readonly isBeside?: boolean
   readonly problems: readonly Problem[]
   readonly warnings: readonly Problem[]
 }
@@ -76,13 +78,19 @@ interface Following {
 async function follow(wanted: readonly Wanted[], following: Following): Promise<Candidate[]> {
   const candidates = new Map<Declaration, Candidate>()
   const contexts = new Map<Module, StaticContext>()
-  const queue = [...wanted]
-  for (const next of queue) {
-    if (candidates.has(next.declaration)) continue
-    const candidate = await makeCandidate(next, following, contexts)
-    candidates.set(next.declaration, candidate)
-    for (const { link } of candidate.mentions) if (link.kind === 'declaration') queue.push(link)
+  const followAll = async (queue: Wanted[], isBeside: boolean): Promise<void> => {
+    for (const next of queue) {
+      if (candidates.has(next.declaration)) continue
+      const candidate = await makeCandidate(next, following, contexts)
+      candidates.set(next.declaration, { ...candidate, isBeside })
+      for (const { link } of candidate.mentions) if (link.kind === 'declaration') queue.push(link)
+    }
   }
+  await followAll([...wanted], false)
+  const beside = [...candidates.values()].flatMap(({ module, declaration }) =>
+    settledMentions(following.world, module, declaration),
+  )
+  await followAll(beside, true)
   return [...candidates.values()]
 }
 
@@ -103,7 +111,13 @@ async function makeCandidate(
     declaration,
     links,
     mentions,
-    types: mentionedTypes(world, module, declaration),
+    silent: [
+      ...mentionedTypes(world, module, declaration),
+      ...settledMentions(world, module, declaration).map(({ local, declaration: target }) => ({
+        local,
+        target,
+      })),
+    ],
     name: naming.nameOf(module, declaration),
     exported: isExported(module, declaration),
     problems: eachOnce(
@@ -142,8 +156,9 @@ function contextOf(world: World, module: Module, contexts: Map<Module, StaticCon
 /** Of definitions that would get one name, all are refused. */
 function withoutDuplicates(candidates: readonly Candidate[]): Candidate[] {
   const byName = Map.groupBy(candidates, (candidate) => candidate.name)
-  return candidates.map((candidate) => {
-    const other = byName.get(candidate.name)!.find((each) => each !== candidate)
+  const isFree = ({ isBeside, name }: Candidate): boolean => !isBeside || byName.get(name)!.length === 1
+  return candidates.filter(isFree).map((candidate) => {
+    const other = byName.get(candidate.name)!.find((each) => each !== candidate && isFree(each))
     if (!other) return candidate
     const [here, there] = [declaredAt(candidate), declaredAt(other)]
     const problem: Problem = {

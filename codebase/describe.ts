@@ -36,7 +36,7 @@ export function describeAll({ accepted, members, hashed }: Hashed, rows: Rows): 
 
 /** Definitions that are mentioned, each once for each name that it is mentioned by. */
 function importsOf(
-  { mentions, types }: Candidate,
+  { mentions, silent }: Candidate,
   names: ReadonlyMap<Declaration, string>,
 ): (readonly [local: string, name: string])[] {
   const imports = new Map<string, readonly [string, string]>()
@@ -44,7 +44,7 @@ function importsOf(
     const target = (link.kind === 'declaration' ? names.get(link.declaration) : asked) ?? local
     imports.set(`${local}\n${target}`, [local, target])
   }
-  for (const { local, target } of types) {
+  for (const { local, target } of silent) {
     const name = typeof target === 'string' ? target : names.get(target)
     if (name !== undefined) imports.set(`${local}\n${name}`, [local, name])
   }

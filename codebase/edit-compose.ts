@@ -95,6 +95,8 @@ function importWithin(
   local: string,
 ): Import | 'here' | undefined {
   const found = entry.imports.get(local)
+  // Texts of one file mean the same by one name, also where a branch that never runs mentions it.
+  if (!found && owners.get(local)?.source.file === entry.source.file) return 'here'
   if (!found?.reference) return found
   const { reference } = found
   for (const [own, owner] of owners) {

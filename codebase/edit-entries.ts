@@ -165,17 +165,20 @@ async function companionsOf(editing: Editing, entry: Entry): Promise<string[]> {
   return companions
 }
 
-/** What the texts import that came from the same file as they, and is not among them. */
+/** What the texts mention that came from the same file as they, and is not among them. */
 export async function neighboursOf(editing: Editing, entries: readonly Entry[]): Promise<string[]> {
   const { workspace, names } = editing
   const there = new Set(entries.flatMap(({ owns }) => [...owns.values()]))
   const neighbours = new Set<string>()
-  for (const { imports, source } of entries) {
-    for (const { reference } of imports.values()) {
-      const name = reference && names.of(reference).find((each) => !there.has(each))
-      const filed = name === undefined ? undefined : names.filed.get(name)
-      const other = filed && (await readSource(workspace.components, filed))
-      if (name !== undefined && other?.file === source.file) neighbours.add(name)
+  for (const { name: asking, imports, parts, source } of entries) {
+    for (const local of parts.free.keys()) {
+      const reference = imports.get(local)?.reference
+      const beside = asking.slice(0, asking.lastIndexOf('.') + 1) + local
+      for (const name of reference ? names.of(reference) : [beside]) {
+        const filed = there.has(name) ? undefined : names.filed.get(name)
+        const other = filed && (await readSource(workspace.components, filed))
+        if (other?.file === source.file) neighbours.add(name)
+      }
     }
   }
   return [...neighbours]

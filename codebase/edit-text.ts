@@ -4,7 +4,7 @@ import { childrenOf, type EsNode, isNode, staticName, walk, writtenBy } from './
 import type { FileSystem } from './file-system.ts'
 import { isModule, type Module, openModule } from './modules.ts'
 import type { Problem } from './refusals.ts'
-import { typeNames } from './type-mentions.ts'
+import { typeNames } from './silent-mentions.ts'
 
 /** A name that a text mentions and does not declare. */
 export interface FreeName {
@@ -38,7 +38,11 @@ export function readText(text: string, path: string): TextParts | Problem {
     filesBelow: () => [],
     realpath: (file) => file,
   }
-  const module = openModule({ fileSystem: files, directory: '/', opened: new Map() }, path, undefined)
+  const module = openModule(
+    { fileSystem: files, directory: '/', opened: new Map(), parse: undefined },
+    path,
+    undefined,
+  )
   if (!isModule(module)) return module
   const { declarations, types } = module.body()
   const own = [...declarations.map(({ name }) => name), ...types.keys()]

@@ -55,10 +55,18 @@ export interface ModuleBody {
   /** By the name of the binding, and `default` for an unnamed default export. */
   readonly byName: ReadonlyMap<string, Declaration>
   readonly types: ReadonlyMap<string, Declaration>
+  /** Names of the module that only code mentions that never runs. */
+  readonly settled: readonly NameAt[]
   /** What is refused within declarations, by offset. */
   readonly refusals: readonly Refusal[]
   /** What is refused of the module as a whole. */
   readonly strays: readonly Refusal[]
+}
+
+/** A name, and where it is mentioned. */
+export interface NameAt {
+  readonly name: string
+  readonly start: number
 }
 
 /** Opened modules by path, and what opening takes. */
@@ -158,7 +166,7 @@ function readExports(source: SourceFile, withTypes: boolean): Pick<Module, 'expo
 }
 
 function readBody(source: SourceFile, imports: ReadonlyMap<string, ImportEntry>): ModuleBody {
-  const { program, scopes, refusals } = readScopes(source)
+  const { program, scopes, refusals, settled } = readScopes(source)
   const isAbilityMaker = (identifier: EsNode): boolean => {
     const entry =
       scopes.bindingOf(identifier)?.kind === 'import' ? imports.get(identifier['name']) : undefined
@@ -174,25 +182,34 @@ function readBody(source: SourceFile, imports: ReadonlyMap<string, ImportEntry>)
     declarations,
     byName: new Map(declarations.map((declaration) => [declaration.name, declaration])),
     types: readTypes(source, (name) => scopes.moduleBindings.has(name)),
+    settled,
     refusals: all.filter(isWithin),
     strays: [...strays, ...all.filter((each) => !isWithin(each))],
   }
 }
 
-type ErasedScopes = Pick<ModuleBody, 'program' | 'scopes' | 'refusals'>
+type ErasedScopes = Pick<ModuleBody, 'program' | 'scopes' | 'refusals' | 'settled'>
 
 /** The module without types and with what is decided before it runs taken out; what every name in it means. */
 function readScopes(source: SourceFile): ErasedScopes {
   if (source.isPlain) {
     const scopes = resolveScopes(source.program)
-    if (!needsRewriting(scopes)) return { program: source.program, scopes, refusals: [] }
+    if (!needsRewriting(scopes)) return { program: source.program, scopes, refusals: [], settled: [] }
   }
   const { program, refusals } = eraseTypes(source.program)
   let scopes = resolveScopes(program)
+  const written = moduleMentions(scopes)
   if (settleGuards(program, scopes)) scopes = resolveScopes(program)
   if (settleSelfReplacing(program, scopes)) scopes = resolveScopes(program)
   if (boxLazyVariables(program, scopes)) scopes = resolveScopes(program)
-  return { program, scopes, refusals }
+  const left = new Set(moduleMentions(scopes).map(({ start }) => start))
+  return { program, scopes, refusals, settled: written.filter(({ start }) => !left.has(start)) }
+}
+
+function moduleMentions({ mentions }: Scopes): NameAt[] {
+  return mentions.flatMap(({ identifier, binding }) =>
+    binding?.isModule ? [{ name: binding.name, start: identifier.start }] : [],
+  )
 }
 
 /** Whether guards may be settled, or lazy variables boxed: by the names that are mentioned, without a look at the tree. */

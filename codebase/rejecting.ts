@@ -24,12 +24,13 @@ export function sortOut(batch: Batch, more: ReadonlyMap<Candidate, Problem> = ne
     if (problem) reasons.set(candidate.declaration, [candidate, problem])
   }
   const dependents = spread(batch.candidates, reasons)
-  const refused = batch.candidates.flatMap((candidate) =>
+  const needed = batch.candidates.filter(({ isBeside }) => !isBeside)
+  const refused = needed.flatMap((candidate) =>
     problemsOf(candidate).map((problem) =>
       rejection(candidate.name, problem, `Cannot define ${candidate.name}`),
     ),
   )
-  const taken = batch.candidates.flatMap((candidate) => {
+  const taken = needed.flatMap((candidate) => {
     const chain = dependents.get(candidate.declaration)
     return chain ? [dependentRejection(candidate, chain)] : []
   })

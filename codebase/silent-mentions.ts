@@ -1,5 +1,5 @@
-// The types that the text of a value names: no part of its term, but what its text
-// needs to be imported again.
+// What the text of a value names and its term does not: types, and names that only code mentions
+// that never runs. The text needs them to be imported again.
 
 import type { Declaration } from './declarations.ts'
 import { type EsNode, walk } from './estree.ts'
@@ -7,24 +7,41 @@ import { codebaseType, meaningOf, typeNamed, type World } from './meanings.ts'
 import type { Module } from './modules.ts'
 import { isType } from './types.ts'
 
-/** A type as written, and the definition or the name in the codebase that it means. */
-export interface TypeMention {
+/** A name as written, and the definition or the name in the codebase that it means. */
+export interface SilentMention {
   readonly local: string
   readonly target: Declaration | string
 }
 
 /** What is named where only types stand in `declaration`, each once; a type that mentions another has that in its term. */
-export function mentionedTypes(world: World, module: Module, declaration: Declaration): TypeMention[] {
+export function mentionedTypes(world: World, module: Module, declaration: Declaration): SilentMention[] {
   if (!/\.[cm]?tsx?$/.test(module.source.path) || isType(declaration)) return []
   const names = new Set<string>()
   for (const item of module.source.program['body'] as EsNode[]) {
-    if (declaration.pieces.some(({ start, end }) => start < item.end && item.start < end))
-      for (const name of typeNames(item)) names.add(name)
+    if (isWithin(declaration, item.start, item.end)) for (const name of typeNames(item)) names.add(name)
   }
   return [...names].flatMap((local) => {
     const target = targetOf(world, module, local)
     return target === undefined || target === declaration ? [] : [{ local, target }]
   })
+}
+
+/** The definitions that only code of `declaration` mentions that never runs. */
+export function settledMentions(
+  world: World,
+  module: Module,
+  declaration: Declaration,
+): { readonly local: string; readonly module: Module; readonly declaration: Declaration }[] {
+  return module.body().settled.flatMap(({ name, start }) => {
+    const meaning = isWithin(declaration, start, start + 1) ? meaningOf(world, module, name) : undefined
+    return meaning?.kind === 'declaration' && meaning.declaration !== declaration
+      ? [{ local: name, module: meaning.module, declaration: meaning.declaration }]
+      : []
+  })
+}
+
+function isWithin({ pieces }: Declaration, from: number, to: number): boolean {
+  return pieces.some(({ start, end }) => start < to && from < end)
 }
 
 /** The names at which types begin: `A` of `A<B>.c` and `typeof A.b`. */
