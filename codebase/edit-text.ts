@@ -97,7 +97,7 @@ function freeNames(module: Module, own: readonly string[]): Map<string, FreeName
 function changedBesides(program: EsNode): EsNode[] {
   const roots: EsNode[] = []
   for (const item of program['body'] as EsNode[]) {
-    if (!/Statement$/.test(item.type)) continue
+    if (!item.type.endsWith('Statement')) continue
     walk(item, (node) => {
       for (const target of writtenBy(node)) {
         let at: unknown = target
