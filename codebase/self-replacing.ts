@@ -2,7 +2,7 @@
 // (`return f = E, f.apply(null, arguments)`, as compilers write their helpers) does at
 // each call what `E` does: it calls `E`, and assigns nothing.
 
-import { childrenOf, type EsNode, isFunction, walk } from './estree.ts'
+import { childrenOf, type EsNode, isFunction, staticName, walk } from './estree.ts'
 import type { Binding, Scopes } from './scope.ts'
 
 /** Rewrites such functions of `program` in place; true when there were any, so that scopes have to be resolved again. */
@@ -19,7 +19,7 @@ export function settleSelfReplacing(program: EsNode, scopes: Scopes): boolean {
 
 function replaceBody(declared: EsNode, binding: Binding, scopes: Scopes): boolean {
   const body: EsNode[] = declared['body'].body
-  const statements = body.filter((statement) => typeof statement['directive'] !== 'string')
+  const statements = doingStatements(body)
   const [assignment, call, ...more] = statements.flatMap((statement) =>
     statement.type === 'ReturnStatement' && statement['argument']?.type === 'SequenceExpression'
       ? (statement['argument'].expressions as EsNode[])
@@ -36,11 +36,17 @@ function replaceBody(declared: EsNode, binding: Binding, scopes: Scopes): boolea
   if (isName(callee) && handsOnParameters(call, declared, scopes)) call['callee'] = right
   else if (handsOnArguments(call, isName, scopes)) callee['object'] = right
   else return false
-  declared['body'].body = [
-    ...body.filter((statement) => !statements.includes(statement)),
-    { ...last, argument: call },
-  ]
+  declared['body'].body = [{ ...last, argument: call }]
   return true
+}
+
+/** What the statements do one after the other, through braces that only group; directives and empty ones do nothing. */
+function doingStatements(statements: readonly EsNode[]): EsNode[] {
+  return statements.flatMap((statement) => {
+    if (statement.type === 'BlockStatement') return doingStatements(statement['body'])
+    const isNothing = /^(Empty|Debugger)Statement$/.test(statement.type)
+    return isNothing || typeof statement['directive'] === 'string' ? [] : [statement]
+  })
 }
 
 /** Whether evaluating `node` gives the same at every call: it makes a function, and mentions nothing of the call. */
@@ -59,7 +65,8 @@ function isOnlyChoice(node: EsNode): boolean {
   if (isFunction(node)) return node.type !== 'ArrowFunctionExpression'
   if (node.type === 'CallExpression') {
     const { callee } = node as EsNode & { callee: EsNode }
-    const isBind = callee.type === 'MemberExpression' && callee['property'].name === 'bind'
+    const isBind =
+      callee.type === 'MemberExpression' && staticName(callee['property'], callee['computed']) === 'bind'
     return isBind && node['arguments'].length === 0 && isOnlyChoice(callee['object'])
   }
   return CHOICES.has(node.type) && childrenOf(node).every(isOnlyChoice)
@@ -73,6 +80,8 @@ const CHOICES: ReadonlySet<string> = new Set([
   'MemberExpression',
   'Identifier',
   'Literal',
+  'TemplateLiteral',
+  'TemplateElement',
 ])
 
 /** `f(a, b)` where `a` and `b` are all the parameters. */
@@ -92,7 +101,9 @@ function handsOnParameters(call: EsNode, declared: EsNode, scopes: Scopes): bool
 function handsOnArguments(call: EsNode, isName: (node: EsNode) => boolean, scopes: Scopes): boolean {
   const { callee } = call as EsNode & { callee: EsNode }
   const isApply =
-    callee.type === 'MemberExpression' && callee['property'].name === 'apply' && isName(callee['object'])
+    callee.type === 'MemberExpression' &&
+    staticName(callee['property'], callee['computed']) === 'apply' &&
+    isName(callee['object'])
   const [self, list, ...more]: EsNode[] = call['arguments']
   const isPlain = self?.type === 'ThisExpression' || (self?.type === 'Literal' && self['value'] === null)
   const isList = list?.type === 'Identifier' && scopes.bindingOf(list)?.kind === 'arguments'

@@ -179,6 +179,7 @@ const PERMITTED: readonly string[] = [
   'const here = typeof window === "undefined"; export const f = () => (here ? 1 : window.innerWidth)',
   // a function that puts what it would have been in its own place
   'function f() { return f = Object.assign ? Object.assign.bind() : function (a) { return a }, f.apply(null, arguments) } export { f }',
+  'function f() { "x"; ; { return f = Object[`assign`] ? Object.assign["bind"]() : function (a) { return a }, f[`apply`](null, arguments) } debugger } export { f }',
   'function f(o) { "x"; return f = function (o) { return typeof o }, f(o) } export { f }',
   'export function f(a, b) { f = function (a, b) { return a + b }; return f(a, b) }',
   'import { Store } from "ucm/abilities"; export function* f() { yield* Store.delete("k") }',

@@ -28,7 +28,7 @@ function hashModules(): string[] {
 /** What a file is read as. */
 export type Respelling = (text: string, file: string) => string
 
-interface Reading {
+export interface Reading {
   readonly respell?: Respelling
   readonly parse?: Environment['parse']
   /** Files that are not on the disk, which may have been made on the way. */
@@ -45,7 +45,8 @@ export async function defineRoots(
     return text !== undefined && respell && /\.[cm]?js$/.test(file) ? respell(text, file) : text
   }
   const isFile = (file: string): boolean => more?.has(file) === true || diskFiles.isFile(file)
-  const fileSystem = { ...diskFiles, read, isFile }
+  const realpath = (file: string): string => (more?.has(file) ? file : diskFiles.realpath(file))
+  const fileSystem = { ...diskFiles, read, isFile, realpath }
   const environment = { ...emptyEnvironment(), fileSystem, ...(parse && { parse }) }
   return define({ files: roots, directory: FOLDER, partial: true }, environment)
 }

@@ -8,7 +8,7 @@ export const SEED = process.env['LAWS_SEED'] ?? '1'
 export const TAKES_ALL = process.env['LAWS'] === 'all'
 
 /** Packages that take seconds each for every law; the full run takes them. */
-const LARGE: ReadonlySet<string> = new Set(['fp-ts', 'lodash-es', 'mathjs'])
+export const LARGE: ReadonlySet<string> = new Set(['fp-ts', 'lodash-es', 'mathjs'])
 
 /** Whether this run tries the law called `law` on a package. */
 export function isSampled(name: string, law: string, share = name.startsWith('just-') ? 0.2 : 0.4): boolean {
