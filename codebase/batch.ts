@@ -4,6 +4,7 @@
 import { checkDeclaration } from './check.ts'
 import type { DefineRequest, Environment } from './defined.ts'
 import type { Declaration } from './declarations.ts'
+import { changedElsewhere } from './foreign.ts'
 import { type Link, linkDeclaration, type Mention } from './links.ts'
 import { meaningOf, type World } from './meanings.ts'
 import { type Module, problemOf } from './modules.ts'
@@ -65,8 +66,16 @@ export async function collectBatch(request: DefineRequest, environment: Environm
   const fileWarnings = [...followed]
     .filter((module) => !roots.some((root) => root.module === module))
     .flatMap(fileRefusals)
-  return { candidates: withoutDuplicates(candidates), fileProblems, fileWarnings }
+  const changed = changedElsewhere(world)
+  return {
+    candidates: withoutDuplicates(candidates.map((each) => withProblem(each, changed.get(each.declaration)))),
+    fileProblems,
+    fileWarnings,
+  }
 }
+
+const withProblem = (candidate: Candidate, problem: Problem | undefined): Candidate =>
+  problem ? { ...candidate, problems: [...candidate.problems, problem] } : candidate
 
 interface Following {
   readonly world: World

@@ -35,6 +35,8 @@ export interface ModuleDeclarations {
   readonly declarations: readonly Declaration[]
   /** Top-level statements that belong to no definition, as reasons to refuse. */
   readonly strays: readonly Refusal[]
+  /** Imports, by local name, that such statements change or may change, and where. */
+  readonly foreign: ReadonlyMap<string, number>
 }
 
 export interface DeclarationContext {
@@ -44,10 +46,11 @@ export interface DeclarationContext {
 }
 
 export function readDeclarations(program: EsNode, context: DeclarationContext): ModuleDeclarations {
-  const strays: Refusal[] = []
+  const strays = { refusals: [], foreign: new Map<string, number>() }
   const pieces = readPieces(program, context.scopes)
   const bundles = pieceTogether(pieces, context.scopes, strays)
-  return { declarations: bundles.flatMap((bundle) => declarationsOf(bundle, context)), strays }
+  const declarations = bundles.flatMap((bundle) => declarationsOf(bundle, context))
+  return { declarations, strays: strays.refusals, foreign: strays.foreign }
 }
 
 type Bundle = ReturnType<typeof pieceTogether>[number]

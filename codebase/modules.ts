@@ -61,6 +61,8 @@ export interface ModuleBody {
   readonly refusals: readonly Refusal[]
   /** What is refused of the module as a whole. */
   readonly strays: readonly Refusal[]
+  /** Imports, by local name, that its top-level statements change or may change, and where. */
+  readonly foreign: ReadonlyMap<string, number>
 }
 
 /** A name, and where it is mentioned. */
@@ -172,7 +174,7 @@ function readBody(source: SourceFile, imports: ReadonlyMap<string, ImportEntry>)
       scopes.bindingOf(identifier)?.kind === 'import' ? imports.get(identifier['name']) : undefined
     return entry?.specifier === 'ucm/abilities' && entry.imported === 'ability'
   }
-  const { declarations, strays } = readDeclarations(program, { scopes, isAbilityMaker })
+  const { declarations, strays, foreign } = readDeclarations(program, { scopes, isAbilityMaker })
   const all = [...refusals, ...scopeRefusals(source, scopes)]
   const isWithin = ({ start }: Refusal): boolean =>
     declarations.some((d) => d.pieces.some((p) => p.start <= start && start < p.end))
@@ -185,6 +187,7 @@ function readBody(source: SourceFile, imports: ReadonlyMap<string, ImportEntry>)
     settled,
     refusals: all.filter(isWithin),
     strays: [...strays, ...all.filter((each) => !isWithin(each))],
+    foreign,
   }
 }
 

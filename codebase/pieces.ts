@@ -6,7 +6,7 @@ import { type EsNode, isClass, isFunction, varsWithin } from './estree.ts'
 import { createsIdentity } from './nominal.ts'
 import { type Refusal, refusal } from './refusals.ts'
 import type { Binding, Scopes } from './scope.ts'
-import { type Changes, changesOf, declaredBindings } from './statements.ts'
+import { changedImports, type Changes, changesOf, declaredBindings } from './statements.ts'
 
 /** A top-level statement, or one declarator of one, without `export`. */
 export interface Piece {
@@ -104,8 +104,16 @@ function holdsCreation(node: EsNode, scopes: Scopes): boolean {
   )
 }
 
-/** Groups `pieces`; what belongs to nothing and has an effect is told in `strays`. */
-export function pieceTogether(pieces: readonly Piece[], scopes: Scopes, strays: Refusal[]): Bundle[] {
+/** Statements that belong to nothing in their module. */
+export interface Strays {
+  /** Those that have an effect, as reasons to refuse. */
+  readonly refusals: Refusal[]
+  /** What they change, or may change, of other modules: the local names of imports, and where. */
+  readonly foreign: Map<string, number>
+}
+
+/** Groups `pieces`; what belongs to nothing is told in `strays`. */
+export function pieceTogether(pieces: readonly Piece[], scopes: Scopes, strays: Strays): Bundle[] {
   const groups = new Groups()
   const owners = new Map<Piece, readonly Binding[]>()
   const inner = new Map<Piece, ReadonlySet<Binding>>()
@@ -116,7 +124,11 @@ export function pieceTogether(pieces: readonly Piece[], scopes: Scopes, strays: 
     const isScattered = (b: Binding): boolean => inner.get(each)!.has(b) || isMadeTwice(b, pieces, each)
     const needsBundle = each.declares.length > 1 || hasPattern(each) || owned.some(isScattered)
     if (needsBundle || owned.length > 1) groups.join(owned)
-    if (owned.length === 0 && !each.isDeclaration) strays.push(...strayOf(each))
+    if (owned.length === 0 && !each.isDeclaration) {
+      strays.refusals.push(...strayOf(each))
+      for (const { name } of changedImports(each.statement, each.changes, scopes))
+        strays.foreign.set(name, each.statement.start)
+    }
   }
   const unnamed = pieces.filter((each) => each.isDeclaration && owners.get(each)!.length === 0)
   const named = [

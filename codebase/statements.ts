@@ -243,6 +243,24 @@ function readBody(called: EsNode, reading: Reading): void {
   for (const child of [...called['params'], called['body']]) readExecuted(child, reading)
 }
 
+/** Imports that a statement changes, or hands to something that may change them, also in functions within. */
+export function changedImports(statement: EsNode, changes: Changes, scopes: Scopes): Binding[] {
+  const found = new Set([...changes.mutated, ...changes.handed])
+  const visit = (node: EsNode): void => {
+    if (node.type === 'AssignmentExpression') {
+      const root = writtenRoot(node['left'])
+      const binding = root === node['left'] ? undefined : scopes.bindingOf(root)
+      if (binding) found.add(binding)
+    }
+    childrenOf(node).forEach(visit)
+  }
+  visit(statement)
+  return [...found].filter((binding) => binding.kind === 'import')
+}
+
+const writtenRoot = (node: EsNode): EsNode =>
+  node.type === 'MemberExpression' ? writtenRoot(node['object']) : node
+
 /** Module-level names that a top-level declaration declares, in source order. */
 export function declaredBindings(statement: EsNode, scopes: Scopes): Binding[] {
   const ids: EsNode[] =

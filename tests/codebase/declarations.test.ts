@@ -245,7 +245,11 @@ test('a statement that changes what another file defines is refused', async () =
     '/src/main.ts': 'import { table } from "./table.ts"\ntable.x = 1\nexport const f = () => table',
     '/src/table.ts': 'export const table: any = {}',
   }
-  assert.equal(refusals(await defineText(files)), ['statement-refused 2:1'])
+  assert.equal(refusals(await defineText(files)), [
+    'depends-on-rejected 3:14',
+    'statement-refused 2:1',
+    'statement-refused 2:1',
+  ])
 })
 
 test.run()

@@ -340,6 +340,34 @@ test('an import for its effects alone, and a star, are followed in given files',
   )
 })
 
+test('what another file changes when it is loaded is refused, and what needs it', async () => {
+  const files = {
+    '/src/main.ts':
+      "export { default } from './full.ts'\nexport { plain, table, kept } from './made.ts'\nexport * from './uses.ts'",
+    '/src/full.ts':
+      "import { Made, Late, table, kept, fill } from './made.ts'\nMade.prototype.more = () => kept;\n[1].map((n) => { Late.prototype[n] = n });\nfill(table)\nexport default Made",
+    '/src/made.ts':
+      'export class Made {}\nexport class Late {}\nexport const table = {}\nexport const fill = (o) => o\nexport const kept = 1\nexport const plain = () => kept',
+    '/src/uses.ts':
+      "import { Made, Late } from './made.ts'\nexport const make = () => new Made()\nexport const late = () => new Late()",
+  }
+  const { rejected, definitions } = await defineText(files, {
+    given: ['/src/main.ts', '/src/uses.ts', '/src/made.ts'],
+  })
+  const found = rejected.map(({ name, code, file, line }) => `${name} ${code} ${file}:${line}`)
+  assert.equal(found.sort(), [
+    'Late statement-refused full.ts:3',
+    'Made statement-refused full.ts:2',
+    'late depends-on-rejected uses.ts:3',
+    'make depends-on-rejected uses.ts:2',
+    'table statement-refused full.ts:4',
+  ])
+  assert.equal(
+    definitions.map(({ name }) => name),
+    ['fill', 'kept', 'plain'],
+  )
+})
+
 test('constants that need each other are refused, and what needs them', async () => {
   const result = await defineText('export const a = b + 1, b = a + 1; export const c = () => a')
   assert.equal(refusals(result), [
