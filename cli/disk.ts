@@ -1,7 +1,6 @@
 // What the disk says of files without their being read.
 
 import { lstatSync, readdirSync } from 'node:fs'
-import path from 'node:path'
 import type { FileStamp } from '#codebase'
 
 /** Paths of all files below `folder`, relative to it, with `/`, in ascending order; none when it is not there. */
@@ -9,7 +8,7 @@ export function filesBelow(folder: string): string[] {
   try {
     return readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
-      .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+      .map(({ parentPath, name }) => `${parentPath}/${name}`.slice(folder.length + 1).replaceAll('\\', '/'))
       .sort()
   } catch (error) {
     if (/^(ENOENT|ENOTDIR)$/.test((error as NodeJS.ErrnoException).code ?? '')) return []

@@ -10,7 +10,7 @@ const SHORT_TEXT = 24
 const LINK_PREFIX = Uint8Array.of(0xd8, 0x2a, 0x58, 0x25, 0x00, 0x01, 0x71, 0x12, 0x20)
 
 export class CborWriter {
-  #bytes = new Uint8Array(256)
+  #bytes = new Uint8Array(1024)
   #view = new DataView(this.#bytes.buffer)
   #length = 0
 

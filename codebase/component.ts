@@ -4,7 +4,8 @@
 // the order of the source can influence (docs/format.md §6).
 
 import { encodePlain } from './cbor.ts'
-import { encodeComponent, plainOfMember } from './encode.ts'
+import type { CborWriter } from './cbor-writer.ts'
+import { encodeComponent, encodeMember } from './encode.ts'
 import { invariant } from './errors.ts'
 import { valueOrder } from './evaluation-order.ts'
 import { type Hash, hashObject, type Reference } from './hash.ts'
@@ -191,8 +192,7 @@ function quotient(
  * colours of what they refer to. The number of rounds does not depend on the members' order.
  */
 function refine(group: readonly number[], members: readonly Member[]): readonly string[] {
-  // No node has a negative tag, so that a blot cannot be mistaken for one.
-  const outlines = members.map((member) => hashObject(encodePlain(plainOfMember(member, () => [-1]))))
+  const outlines = members.map((member) => hashObject(encodeMember(member, writeBlot)))
   const targets = members.map((member) => pendingOf(member).map((definition) => group.indexOf(definition)))
   let colours: readonly string[] = outlines
   for (let count = 0; ; ) {
@@ -206,6 +206,12 @@ function refine(group: readonly number[], members: readonly Member[]): readonly 
       ),
     )
   }
+}
+
+/** No node has a negative tag, so that a blot cannot be mistaken for one. */
+function writeBlot(_pending: Pending, writer: CborWriter): void {
+  writer.array(1)
+  writer.number(-1)
 }
 
 /** The same component with its members in the order of `slots`. */

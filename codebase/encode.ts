@@ -1,11 +1,20 @@
 // Terms to canonical bytes: what a hash is taken of. Driven by GRAMMAR, so that a
 // node has one spelling: `[tag, …fields in grammar order]` (docs/format.md §3, §4).
 
-import { encodePlain, Link, type Plain } from './cbor.ts'
+import { encodePlain, type Plain } from './cbor.ts'
+import { CborWriter } from './cbor-writer.ts'
 import { InvariantError, KnownError } from './errors.ts'
 import type { Hash } from './hash.ts'
 import { MAX_TERM_DEPTH } from './limits.ts'
-import { type Component, type FieldKind, GRAMMAR, type Member, type Node, type Pending } from './term.ts'
+import {
+  type Component,
+  type FieldKind,
+  GRAMMAR,
+  type Member,
+  type Node,
+  type NodeShape,
+  type Pending,
+} from './term.ts'
 
 /** First element of every object. Altering anything that is hashed needs another number. */
 export const FORMAT_VERSION = 0
@@ -29,55 +38,124 @@ export function encodeObject(kind: ObjectKind, body: readonly Plain[]): Uint8Arr
 }
 
 /** Canonical bytes of a component, whose members stand in slot order. @throws KnownError `too-deep` */
-export function encodeComponent(component: Component): Uint8Array {
-  return encodeObject(OBJECT_KINDS.component, [component.members.map((member) => plainOfMember(member))])
+export function encodeComponent({ members }: Component): Uint8Array {
+  const writer = new CborWriter()
+  writer.array(3)
+  writer.number(FORMAT_VERSION)
+  writer.number(OBJECT_KINDS.component)
+  writer.array(members.length)
+  for (const member of members) writeMember(member, { writer, writePending: refusePending })
+  return writer.finish()
 }
 
-/** What to write for a reference that has no hash yet. */
-export type PlainOfPending = (pending: Pending) => Plain
+/** Canonical bytes of one member alone, with what `writePending` writes for a reference that has no hash yet. */
+export function encodeMember(member: Member, writePending: Writing['writePending']): Uint8Array {
+  const writer = new CborWriter()
+  writeMember(member, { writer, writePending })
+  return writer.finish()
+}
+
+interface Writing {
+  readonly writer: CborWriter
+  readonly writePending: (pending: Pending, writer: CborWriter) => void
+}
 
 function refusePending(): never {
   throw new InvariantError('a term was encoded before its references had hashes')
 }
 
 /** `[nominal, value, completions]`. */
-export function plainOfMember(member: Member, pending: PlainOfPending = refusePending): Plain[] {
-  return [
-    member.nominal === null ? null : plainOfText(member.nominal),
-    plainOfNode(member.value, pending, 1),
-    member.completions.map((completion) => plainOfNode(completion, pending, 1)),
-  ]
+function writeMember({ nominal, value, completions }: Member, to: Writing): void {
+  to.writer.array(3)
+  writeText(nominal, to.writer)
+  writeNode(value, to, 1)
+  writeNodes(completions, to, 1)
 }
 
-function plainOfNode(node: Node | Pending, pending: PlainOfPending, depth: number): Plain {
-  if (node.type === 'Pending') return pending(node as Pending)
+function writeNode(node: Node | Pending, to: Writing, depth: number): void {
+  if (node.type === 'Pending') return to.writePending(node as Pending, to.writer)
   if (depth > MAX_TERM_DEPTH) throw tooDeep(node)
-  const shape = GRAMMAR[node.type]
-  const plain: Plain[] = [shape.tag]
-  for (const [name, kind] of shape.fields)
-    plain.push(plainOfField(kind, (node as Node)[name], pending, depth))
-  return plain
+  const { tag, fields } = FIELDS.get(node.type)!
+  to.writer.array(fields.length + 1)
+  to.writer.number(tag)
+  for (const field of fields) writeField(field, (node as Node)[field.name], to, depth)
 }
 
-function plainOfField(kind: FieldKind, value: unknown, pending: PlainOfPending, depth: number): Plain {
-  if (kind.startsWith('nodes')) {
-    return (value as readonly (Node | null)[]).map((child) => child && plainOfNode(child, pending, depth + 1))
+function writeNodes(nodes: readonly (Node | null)[], to: Writing, depth: number): void {
+  to.writer.array(nodes.length)
+  for (const node of nodes) {
+    if (node) writeNode(node, to, depth)
+    else to.writer.null()
   }
-  if (kind.startsWith('node')) return value === null ? null : plainOfNode(value as Node, pending, depth + 1)
-  if (kind.startsWith('one:')) return optionsOf(kind).indexOf(value as string)
+}
+
+interface Field {
+  readonly name: string
+  readonly kind: FieldKind
+  /** Whether it holds nodes, one, or a word of a list. */
+  readonly holds: 'nodes' | 'node' | 'option' | 'data'
+}
+
+/** GRAMMAR, with each field's kind looked at once. */
+const FIELDS: ReadonlyMap<string, { readonly tag: number; readonly fields: readonly Field[] }> = new Map(
+  Object.entries<NodeShape>(GRAMMAR).map(([type, { tag, fields }]) => [
+    type,
+    { tag, fields: fields.map(([name, kind]) => ({ name, kind, holds: holdingOf(kind) })) },
+  ]),
+)
+
+function holdingOf(kind: FieldKind): Field['holds'] {
+  if (kind.startsWith('nodes')) return 'nodes'
+  if (kind.startsWith('node')) return 'node'
+  return kind.startsWith('one:') ? 'option' : 'data'
+}
+
+function writeField({ kind, holds }: Field, value: unknown, to: Writing, depth: number): void {
+  switch (holds) {
+    case 'nodes':
+      return writeNodes(value as readonly (Node | null)[], to, depth + 1)
+    case 'node':
+      return value === null ? to.writer.null() : writeNode(value as Node, to, depth + 1)
+    case 'option':
+      return to.writer.number(optionsOf(kind).indexOf(value as string))
+    case 'data':
+      return writeScalar(kind, value, to.writer)
+  }
+}
+
+function writeScalar(kind: FieldKind, value: unknown, writer: CborWriter): void {
+  if (value === null) return writer.null()
   switch (kind) {
     case 'text':
-      return plainOfText(value as string)
+      return writeText(value as string, writer)
     case 'texts':
     case 'texts?':
-      return (value as readonly (string | null)[]).map((text) => (text === null ? null : plainOfText(text)))
+      writer.array((value as readonly unknown[]).length)
+      for (const text of value as readonly (string | null)[]) writeText(text, writer)
+      return
     case 'number':
-      return value === Number.POSITIVE_INFINITY ? [SPECIAL.infinity] : (value as number)
+      return writeNumber(value as number, writer)
+    case 'flag':
+      return writer.boolean(value as boolean)
     case 'link':
-      return new Link(value as Hash)
+      return writer.link(value as Hash)
     default:
-      return value as Plain
+      return writer.number(value as number)
   }
+}
+
+function writeNumber(value: number, writer: CborWriter): void {
+  if (value !== Number.POSITIVE_INFINITY) return writer.number(value)
+  writer.array(1)
+  writer.number(SPECIAL.infinity)
+}
+
+function writeText(text: string | null, writer: CborWriter): void {
+  if (text === null) return writer.null()
+  if (text.isWellFormed()) return writer.text(text)
+  writer.array(2)
+  writer.number(SPECIAL.utf16)
+  writer.bytes(utf16(text))
 }
 
 /** The words that a field of kind `one:…` can hold; it is encoded as the position of one of them. */
@@ -92,16 +170,15 @@ const OPTIONS: ReadonlyMap<FieldKind, readonly string[]> = new Map(
     .map(([, kind]) => [kind, kind.slice('one:'.length).split(' ')]),
 )
 
-/** Text as it is, or its UTF-16 units (big-endian) when UTF-8 cannot carry it. */
-export function plainOfText(text: string): Plain {
-  if (text.isWellFormed()) return text
+/** UTF-16 units, big-endian: of text that UTF-8 cannot carry. */
+function utf16(text: string): Uint8Array {
   const units = new Uint8Array(text.length * 2)
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index)
     units[2 * index] = unit >> 8
     units[2 * index + 1] = unit & 255
   }
-  return [SPECIAL.utf16, units]
+  return units
 }
 
 function tooDeep(node: Node | Pending): KnownError {

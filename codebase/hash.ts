@@ -16,6 +16,9 @@ export interface Reference {
 }
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567'
+const DIGITS: ReadonlyMap<string, number> = new Map(
+  Array.from(ALPHABET, (character, digit) => [character, digit]),
+)
 /** 256 bits make 51 full characters and one bit, so the last character is `a` or `q`. */
 const HASH = /^[a-z2-7]{51}[aq]$/
 const REFERENCE = /^([a-z2-7]{51}[aq])(?:\.(0|[1-9]\d{0,5}))?$/
@@ -58,7 +61,7 @@ export function digestOfHash(hash: Hash): Uint8Array {
   let bits = 0
   let value = 0
   for (const character of hash) {
-    value = ((value << 5) | ALPHABET.indexOf(character)) & 0xfff
+    value = ((value << 5) | (DIGITS.get(character) ?? 0)) & 0xfff
     bits += 5
     if (bits >= 8 && at < 32) {
       bits -= 8

@@ -29,7 +29,7 @@ export type Link =
   | Exclude<Target, { kind: 'definition' | 'namespace' }>
 
 export interface Links {
-  /** By identifier; declarations of locals included. */
+  /** By identifier; those of locals are left out, whose bindings say all. */
   readonly links: ReadonlyMap<EsNode, Link>
   /** Definitions that it refers to, each with the offset of its first mention and the name as written. */
   readonly mentions: readonly Mention[]
@@ -80,7 +80,7 @@ export async function linkDeclaration(
       binding === null ? freeLink(node, parent, linking) : bindingLink(binding, node, parent, linking)
     // Only what the codebase is asked for has to be waited for.
     const link = found instanceof Promise ? await found : found
-    if (link) linking.links.set(node, link)
+    if (link && link.kind !== 'local') linking.links.set(node, link)
   }
   return linking
 }

@@ -7,6 +7,7 @@ import { InvariantError } from './errors.ts'
 import type { EsNode } from './estree.ts'
 import type { Link } from './links.ts'
 import { normaliseDeclaration, type Target } from './normalise.ts'
+import type { Binding } from './scope.ts'
 import { childNodes, type Member, type Node } from './term.ts'
 import { isType, typeMember } from './types.ts'
 
@@ -22,12 +23,19 @@ export function normaliseCandidates(candidates: readonly Candidate[]): Member[] 
       })
     }
     const { scopes } = module.body()
+    const isLocal = (binding: Binding): boolean => !binding.isModule || declaration.locals.has(binding)
     return normaliseDeclaration(declaration, {
       bindingOf: (identifier) => scopes.bindingOf(identifier),
-      targetOf: (identifier) => targetOf(links.get(identifier), identifier, positions),
+      targetOf(identifier) {
+        const link = links.get(identifier)
+        const binding = link ? undefined : scopes.bindingOf(identifier)
+        return binding && isLocal(binding) ? LOCAL : targetOf(link, identifier, positions)
+      },
     })
   })
 }
+
+const LOCAL: Target = Object.freeze({ kind: 'local' })
 
 function targetOf(
   link: Link | undefined,

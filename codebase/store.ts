@@ -146,10 +146,13 @@ export function overlay(source: ObjectSource, pending: ReadonlyMap<Hash, Uint8Ar
   return { get: async (hash) => pending.get(hash) ?? source.get(hash) }
 }
 
+const KINDS: ReadonlySet<ObjectKind> = new Set(Object.values(OBJECT_KINDS))
+
 /**
  * The kind that `object` claims to be. An object is a short array of version, kind and body,
  * in which each of the first three items takes one byte (docs/format.md §2).
  */
 export function kindOfObject(object: Uint8Array): ObjectKind | undefined {
-  return Object.values(OBJECT_KINDS).find((kind) => kind === object[2])
+  const kind = object[2] as ObjectKind
+  return KINDS.has(kind) ? kind : undefined
 }
