@@ -21,12 +21,13 @@ export type Plain = null | boolean | number | string | Uint8Array | Link | reado
 
 /** Bytes that are not the canonical encoding of anything. */
 export class MalformedObjectError extends KnownError {
-  override readonly name = 'MalformedObjectError'
-  constructor(message: string, details: Readonly<Record<string, unknown>> = {}) {
-    super('input', 'malformed-object', message, {
-      hint: 'whoever wrote these bytes is damaged or lying',
-      details,
-    })
+  override readonly name: string = 'MalformedObjectError'
+  constructor(
+    message: string,
+    details: Readonly<Record<string, unknown>> = {},
+    { code = 'malformed-object', hint = 'whoever wrote these bytes is damaged or lying' } = {},
+  ) {
+    super('input', code, message, { hint, details })
   }
 }
 

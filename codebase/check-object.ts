@@ -1,8 +1,8 @@
 // The grammar of stored objects, whatever their kind.
 
-import { linksOf, MalformedObjectError } from './cbor.ts'
+import { MalformedObjectError } from './cbor.ts'
 import { decodeCommit } from './commit.ts'
-import { decodeComponent } from './decode.ts'
+import { decodeComponent, decodeObject } from './decode.ts'
 import { OBJECT_KINDS } from './encode.ts'
 import { decodeNamespaceNode } from './namespace.ts'
 import { decodeSource } from './source-object.ts'
@@ -24,9 +24,10 @@ export function checkObject(object: Uint8Array): void {
       decodeSource(object)
       return
     case OBJECT_KINDS.receipt:
-      linksOf(object)
+      decodeObject(object, OBJECT_KINDS.receipt)
       return
     case undefined:
+      decodeObject(object, OBJECT_KINDS.component) // says which version it is of, when that is what is wrong
       throw new MalformedObjectError('Cannot accept object: it is of no known kind')
   }
 }

@@ -158,9 +158,8 @@ function settle(batch: Batch, definition: number, group: readonly number[]): Mem
       : resolved
   const kept = batch.options.keepNominal?.(definition, alone)
   if (kept === undefined) return resolved
-  return resolved.nominal === null
-    ? { ...resolved, value: { ...resolved.value, name: kept } }
-    : { ...resolved, nominal: kept }
+  if (resolved.nominal === null) return { ...resolved, value: { ...resolved.value, name: kept } }
+  return { ...resolved, nominal: kept === resolved.value['name'] ? null : kept }
 }
 
 /** Classes of members with equal unfoldings, numbered by colour, and one member of each with Siblings for references. */

@@ -16,12 +16,27 @@ import {
 } from './term.ts'
 import { assertWellFormed } from './well-formed.ts'
 
-/** The body of an object of kind `expected`. @throws MalformedObjectError */
+/** An object of another version of the format than the one that is known here. */
+export class UnknownVersionError extends MalformedObjectError {
+  override readonly name = 'UnknownVersionError'
+  constructor(version: number) {
+    const hint =
+      version > FORMAT_VERSION
+        ? 'update this program: whoever made the object has a newer one'
+        : 'the object was made before the format was final: add its source again'
+    super(
+      `Cannot decode object: it is of version ${version} of the format, expected ${FORMAT_VERSION}`,
+      { version },
+      { code: 'format-unknown', hint },
+    )
+  }
+}
+
+/** The body of an object of kind `expected`. @throws MalformedObjectError, UnknownVersionError */
 export function decodeObject(object: Uint8Array, expected: ObjectKind): readonly Plain[] {
   const plain = list(decodePlain(object), 'an object')
-  if (plain[0] !== FORMAT_VERSION) {
-    refuse(`format version ${String(plain[0])}, expected ${FORMAT_VERSION}`)
-  }
+  const version = naturalOf(plain[0] ?? null)
+  if (version !== FORMAT_VERSION) throw new UnknownVersionError(version)
   if (plain[1] !== expected) refuse(`kind ${String(plain[1])}, expected ${expected}`)
   return plain.slice(2)
 }

@@ -159,10 +159,10 @@ function tokensOf(statement: EsNode, source: SourceFile): Token[] {
 /** Quotes of one kind. */
 function plainToken(token: string): string {
   if (!token.startsWith("'")) return token
-  return `"${token
+  const inner = token
     .slice(1, -1)
-    .replaceAll(/\\'/g, "'")
-    .replaceAll(/(?<!\\)"/g, '\\"')}"`
+    .replaceAll(/\\[\s\S]|"/g, (part) => (part === "\\'" ? "'" : part === '"' ? '\\"' : part))
+  return `"${inner}"`
 }
 
 /** What of the layout a type's text leaves out: separators of members, which follow each instead, and a leading `|`. */

@@ -5,7 +5,7 @@
 import { Checking, type CheckTable, check, OUTSIDE } from './checking.ts'
 import { isCanonicalComponent } from './component.ts'
 import { nodesAt } from './fields.ts'
-import type { Component, Member } from './term.ts'
+import type { Component, Member, Node } from './term.ts'
 import { FUNCTIONS } from './well-formed-functions.ts'
 import { PATTERNS } from './well-formed-patterns.ts'
 import { STATEMENTS } from './well-formed-statements.ts'
@@ -19,13 +19,22 @@ export function assertWellFormed(component: Component): void {
   check(isCanonical, 'members that are not one cycle in canonical order')
 }
 
-function assertMember({ value, completions }: Member, to: Checking): void {
+function assertMember({ nominal, value, completions }: Member, to: Checking): void {
   if (value.type === 'Ability' || value.type === 'Type') {
-    check(completions.length === 0, `${value.type} with completions`)
+    check(completions.length === 0 && nominal === null, `${value.type} with completions or another name`)
     to.itself(value, OUTSIDE)
-    if (value.type === 'Type') to.nodes(nodesAt(value, 'references'), OUTSIDE)
+    if (value.type === 'Type') typeReferences(value, to)
     return
   }
+  check(nominal === null || nominal !== value['name'], 'the name of a class twice')
   to.nodes([value, ...completions], OUTSIDE)
   to.end()
+}
+
+/** A type refers to definitions, and holds no code. */
+function typeReferences(type: Node, to: Checking): void {
+  for (const reference of nodesAt(type, 'references')) {
+    check(reference.type === 'Reference' || reference.type === 'Sibling', `${reference.type} in a type`)
+    to.node(reference, OUTSIDE)
+  }
 }

@@ -2,11 +2,16 @@ import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
+  checkObject,
   type Component,
   decodeComponent,
+  decodeObject,
   encodeComponent,
   encodeObject,
+  encodePlain,
+  FORMAT_VERSION,
   type Hash,
+  type KnownError,
   MalformedObjectError,
   type Node,
   OBJECT_KINDS,
@@ -100,9 +105,47 @@ test('decodeComponent() refuses other versions, kinds and shapes', () => {
     () => decodeComponent(encodeObject(OBJECT_KINDS.commit, [[[null, [9], []]]])),
     /kind 2, expected 0/,
   )
-  const newer = encodeObject(OBJECT_KINDS.component, [[[null, [9], []]]])
-  newer[1] = 1
-  assert.throws(() => decodeComponent(newer), /format version 1, expected 0/)
+})
+
+test('decodeObject() and checkObject() tell objects of another version from damaged ones, whatever their kind', () => {
+  for (const kind of Object.values(OBJECT_KINDS)) {
+    for (const [version, hint] of [
+      [FORMAT_VERSION + 1, /newer/],
+      [FORMAT_VERSION + 300, /newer/],
+    ] as const) {
+      const object = encodePlain([version, kind, [[null, [9], []]]])
+      for (const read of [checkObject, (bytes: Uint8Array) => decodeObject(bytes, kind)]) {
+        assert.throws(
+          () => read(object),
+          (error: KnownError) =>
+            error.code === 'format-unknown' &&
+            hint.test(error.hint ?? '') &&
+            error.message.includes(`version ${version} of the format`),
+        )
+      }
+    }
+  }
+  for (const version of [null, 'x', -1, [0]] as const)
+    assert.throws(() => decodeObject(encodePlain([version, 0, []]), 0), isMalformed)
+})
+
+test('decodeComponent() refuses names and references that no definition has', () => {
+  const named = (name: string): Node => ({ type: 'Class', name, self: null, superClass: null, members: [] })
+  const member = (nominal: string | null, value: Node): Component => ({
+    members: [{ nominal, value, completions: [] }],
+  })
+  assert.is(refusal(member('A', named('B'))), 'accepted')
+  assert.match(refusal(member('A', named('A'))), /twice/)
+  const type = (...references: readonly Node[]): Node => ({
+    type: 'Type',
+    texts: Array.from({ length: references.length + 1 }, () => 'type'),
+    references,
+  })
+  assert.is(refusal(componentOf(type({ type: 'Sibling', slot: 0 }))), 'accepted')
+  assert.match(refusal(componentOf(type(number))), /Number in a type/)
+  assert.match(refusal(componentOf(type(call({ type: 'Sibling', slot: 0 })))), /Call in a type/)
+  assert.match(refusal(member('A', type())), /another name/)
+  assert.match(refusal(member('A', { type: 'Ability', name: 'A', operations: [] })), /another name/)
 })
 
 test('decodeComponent() refuses names that are not there', () => {

@@ -40,6 +40,7 @@ test('docs/format.md names vectors that there are', () => {
     .filter((cell) => cell.includes('`'))
   const named = rows.flatMap((cell) => [...cell.matchAll(/`([\w-]+)`/g)].map((match) => match[1]!))
   assert.ok(named.length > 20)
+  assert.not.match(rules, /\| – \|$/m, 'a rule without a vector')
   for (const name of named) assert.ok(existsSync(path.join(root, 'fixtures/vectors', `${name}.json`)), name)
 })
 

@@ -22,6 +22,7 @@ test('layout, quotes, separators and the own name of a type do not count', async
 
 test('strings in types keep what they say', async () => {
   assert.is.not(await hashOf('type A = "a  b"', 'A'), await hashOf('type A = "a b"', 'A'))
+  assert.is(await hashOf(String.raw`type A = 'a\\"b'`, 'A'), await hashOf(String.raw`type A = "a\\\"b"`, 'A'))
   assert.is(await hashOf(`type A = 'say "a"'`, 'A'), await hashOf('type A = "say \\"a\\""', 'A'))
 })
 

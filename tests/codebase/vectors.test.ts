@@ -6,7 +6,16 @@ import path from 'node:path'
 import * as dagCbor from '@ipld/dag-cbor'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { decodeComponent, digestOfHash, encodeComponent, parseReference } from '#codebase'
+import {
+  checkObject,
+  decodeComponent,
+  decodeValue,
+  digestOfHash,
+  encodeComponent,
+  encodeValue,
+  parseReference,
+} from '#codebase'
+import { OBJECT_VECTORS_FILE, objectVectors } from '../support/object-vectors.ts'
 import { VECTOR_SOURCES } from '../support/vector-sources.ts'
 import { type Vector, vectorOf } from '../support/vectors.ts'
 
@@ -49,10 +58,26 @@ test('vectors of one meaning have one hash, of two meanings two', () => {
   assert.is(hashNamed('cycle-symmetric', 'ping'), hashNamed('cycle-symmetric-one', 'ring'))
   assert.is.not(hashNamed('classes-by-name', 'NotFound'), hashNamed('classes-by-name', 'Conflict'))
   assert.is.not(hashNamed('sentinels-by-name', 'NONE'), hashNamed('sentinels-by-name', 'END'))
+  assert.is(hashNamed('directives', 'a'), hashNamed('directives', 'b'))
+  assert.is.not(hashNamed('directives', 'a'), hashNamed('directives', 'c'))
+  assert.is(hashNamed('labelled-var', 'a'), hashNamed('labelled-var', 'b'))
+  assert.is(hashNamed('catches', 'a'), hashNamed('catches', 'b'))
+  assert.is.not(hashNamed('nominal-choices', 'A'), hashNamed('nominal-choices', 'B'))
   assert.is(hashNamed('blocks', 'a'), hashNamed('blocks', 'b'))
   assert.is.not(hashNamed('absent-values', 'f'), hashNamed('absent-values', 'g'))
   assert.is(hashNamed('undefined', 'a'), hashNamed('undefined', 'b'))
   assert.is.not(hashNamed('minus-zero', 'zero'), hashNamed('minus-zero', 'minus'))
+})
+
+test('objects of the other kinds, and values, have the bytes that are frozen', async () => {
+  const frozen = JSON.parse(readFileSync(OBJECT_VECTORS_FILE, 'utf8')) as Record<string, string>
+  assert.equal(await objectVectors(), frozen)
+  for (const [name, object] of Object.entries(frozen)) {
+    const bytes = Uint8Array.fromHex(object)
+    assert.equal(new Uint8Array(dagCbor.encode(dagCbor.decode(bytes))), bytes, name)
+    if (!name.startsWith('value')) checkObject(bytes)
+    else assert.equal(encodeValue(decodeValue(bytes)), bytes, name)
+  }
 })
 
 test.run()

@@ -1,28 +1,20 @@
 // The packages that the laws are tried on, whole, and what define() makes of them when
 // their files read otherwise.
 
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { define, type DefineResult, type Environment, referenceText } from '#codebase'
 import { diskFiles, emptyEnvironment } from '../support/environment.ts'
 
 export const FOLDER = path.resolve(import.meta.dirname, '../../fixtures/packages')
 
-/** What to give define() for each package: itself, or its parts where it has no whole. */
+/** What to give define() for each package. */
 export function corpus(): ReadonlyMap<string, readonly string[]> {
   const { dependencies } = JSON.parse(readFileSync(path.join(FOLDER, 'package.json'), 'utf8')) as {
     dependencies: Readonly<Record<string, string>>
   }
   const names = Object.keys(dependencies).sort()
-  return new Map(names.map((name) => [name, name === '@noble/hashes' ? hashModules() : [`npm:${name}`]]))
-}
-
-/** @noble/hashes is used by its parts. */
-function hashModules(): string[] {
-  return readdirSync(path.join(FOLDER, 'node_modules/@noble/hashes'))
-    .filter((file) => /^[a-z]\w+\.js$/.test(file) && file !== 'index.js')
-    .map((file) => `npm:@noble/hashes/${file}`)
-    .sort()
+  return new Map(names.map((name) => [name, [`npm:${name}`]]))
 }
 
 /** What a file is read as. */

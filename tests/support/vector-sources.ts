@@ -278,4 +278,54 @@ export const VECTOR_SOURCES: readonly VectorSource[] = [
     'types in one layout, with references to each other',
     "export type Tree = Leaf | Branch\ninterface Leaf { value: number, label?: 'a' }\ninterface Branch {\n  left: Tree // first\n  right: Tree\n}\n",
   ),
+  vector(
+    'directives',
+    'a directive says nothing; a string that is a statement stays',
+    "export const a = () => { 'use strict'; return 1 }\nexport const b = () => { return 1 }\nexport const c = () => { ('use strict'); return 1 }\n",
+  ),
+  vector(
+    'labelled-var',
+    'a labelled declaration is a labelled block of it',
+    'export const a = (x) => { out: var y = x; return y }\nexport const b = (x) => { out: { var y = x } return y }\n',
+  ),
+  vector(
+    'namespace',
+    'a member of a namespace is the definition; a namespace that escapes is an object of all exports',
+    "import * as own from './vector.ts'\nexport const one = () => 1\nexport const two = () => own.one() + own['one']()\nconst keys = () => Object.keys(own)\nexport { keys as 'all keys' }\n",
+  ),
+  vector(
+    'self-replacing',
+    'a function that puts another one in its place calls that one',
+    'export function f() { return f = Object.assign ? Object.assign.bind() : function (a) { return a }, f.apply(null, arguments) }\n',
+  ),
+  vector(
+    'parameter-properties',
+    'parameter properties are fields that the constructor sets',
+    'export class Point { constructor(readonly x: number, private y = 2) {} }\n',
+  ),
+  vector(
+    'nominal-choices',
+    'a constant that creates a class, an object or a pattern in a branch is nominal',
+    'export const A = Math.PI > 3 ? class {} : null\nexport const B = Math.PI > 3 ? class {} : null\nexport const C = /x/\nexport const D = (() => { return { a: 1 } })()\n',
+  ),
+  vector(
+    'shared-and-nominal',
+    'parts of a shared constant that is nominal go by its name',
+    'let first = {}\nfirst = { a: first }\nexport const [left, right] = [{}, []]\nexport { first }\n',
+  ),
+  vector(
+    'heads',
+    'declarations in the head of a loop stay together; what nothing assigns is a constant',
+    'export function f(xs) { for (let i = 0, n = xs.length; i < n; i++) xs[i]++; for (let i = 0, n = 1; ; ) { return i + n } }\nexport function g(xs) { for (let x of xs) xs.x = x; for (let k in xs) { k += 1 } }\n',
+  ),
+  vector(
+    'catches',
+    'a catch parameter that nothing mentions is none',
+    'export const a = () => { try { a() } catch (e) {} finally { a() } }\nexport const b = () => { try { b() } catch {} finally { b() } }\nexport const c = () => { try { c() } catch ({ m }) { return m } }\n',
+  ),
+  vector(
+    'type-texts',
+    'strings, parameters, parts of one interface and names of other types in types',
+    'type Id = \'it\\\'s\' | "say \\"a\\""\ninterface Box<T> { value: T; id: Id }\ninterface Box<T> { next?: Box<T> }\ntype Keys = keyof Box<number> & `k${string}`\nexport type { Id, Box, Keys }\n',
+  ),
 ]
