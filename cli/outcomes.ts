@@ -2,7 +2,7 @@
 // for people, and the failure that decides the exit code.
 
 import type { Codebase, KnownError, Value } from '#codebase'
-import type { RunResult } from '#executor'
+import type { FailureCause, RunResult } from '#executor'
 import { shortHash } from './definitions.ts'
 import type { Paint, Report } from './output.ts'
 import { placeText, printable, printableSource } from './output.ts'
@@ -14,6 +14,8 @@ const LINE_WIDTH = 80
 export interface OutcomeContext {
   /** The reference that was run, as text. */
   readonly hash: string
+  /** The name that it was asked for by. */
+  readonly name?: string | undefined
   /** Where sources and names are looked up; undefined where there is none. */
   readonly codebase: Codebase | undefined
   readonly paint: Paint
@@ -43,17 +45,29 @@ type Unhappy = Exclude<RunResult['outcome'], { readonly kind: 'value' }>
 
 async function outcomeError(
   outcome: Unhappy,
-  { codebase, paint, isRemote }: OutcomeContext,
+  context: OutcomeContext,
 ): Promise<{ error: KnownError; where?: string | undefined }> {
   const { KnownError } = await import('#codebase')
+  const { paint, isRemote } = context
   switch (outcome.kind) {
     case 'failure': {
-      const { name, message, frames } = outcome.error
-      const located = await locateFrames(frames, codebase)
-      const stack = located.map(({ place }) => place)
-      const details = { name, message, ...(stack[0] && { at: stack[0] }), stack }
-      const error = new KnownError('function', 'function-failed', `${name}: ${message}`, { details })
-      return { error, where: describeStack(located, paint) }
+      const thrown = await describeThrown(outcome.error, context)
+      const causes = await Promise.all(
+        (outcome.error.causes ?? []).map((each) => describeThrown(each, context)),
+      )
+      const details = {
+        ...thrown.details,
+        ...(causes.length > 0 && { causes: causes.map((cause) => cause.details) }),
+      }
+      const where = [
+        ...thrown.lines,
+        ...causes.flatMap(({ title, lines }) => [
+          `  ${paint.dim('caused by')} ${printable(title)}`,
+          ...lines,
+        ]),
+      ]
+      const error = new KnownError('function', 'function-failed', thrown.title, { details })
+      return { error, where: where.length > 0 ? where.join('\n') : undefined }
     }
     case 'limit': {
       const { limit, allowed } = outcome
@@ -93,10 +107,18 @@ const LIMIT_HINTS: Readonly<Record<LimitName, string>> = Object.freeze({
   time: '--timeout MS allows more',
 })
 
+/** Something that was thrown: for programs, and as lines for people. */
+async function describeThrown({ name, message, frames }: FailureCause, context: OutcomeContext) {
+  const located = await locateFrames(frames, context)
+  const stack = located.map(({ place }) => place)
+  const details = { name, message, ...(stack[0] && { at: stack[0] }), stack }
+  return { title: `${name}: ${message}`, details, lines: describeStack(located, context.paint) }
+}
+
 /** The author's line with a mark below the place, then the definitions that called it. */
-function describeStack(located: readonly LocatedFrame[], paint: Paint): string | undefined {
+function describeStack(located: readonly LocatedFrame[], paint: Paint): string[] {
   const [first, ...callers] = located
-  if (!first) return undefined
+  if (!first) return []
   const lines = [`  ${paint.dim('at')} ${describePlace(first)}`]
   const { place, sourceLine } = first
   if (sourceLine !== undefined && place.line !== undefined && place.column !== undefined) {
@@ -109,12 +131,14 @@ function describeStack(located: readonly LocatedFrame[], paint: Paint): string |
     )
   }
   for (const caller of callers) lines.push(`  ${paint.dim('called by')} ${describePlace(caller)}`)
-  return lines.join('\n')
+  return lines
 }
 
 function describePlace({ place }: LocatedFrame): string {
   const definition = printable(place.definition)
-  return place.file === undefined ? definition : `${definition} (${placeText({ ...place })})`
+  return place.file === undefined
+    ? `${definition} (whose source is not here)`
+    : `${definition} (${placeText({ ...place })})`
 }
 
 /** JSON of a value: whatever fits on a line stays on one, the rest is indented. */

@@ -19,23 +19,47 @@ export interface LocatedFrame {
   readonly sourceLine?: string
 }
 
-/** The place of each frame, innermost first. Without a codebase only the hashes are known. */
-export async function locateFrames(
-  frames: readonly Frame[],
-  codebase: Codebase | undefined,
-): Promise<LocatedFrame[]> {
-  return Promise.all(frames.map((frame) => locate(frame, codebase)))
+/** Where names and sources are looked up. */
+export interface Whereabouts {
+  /** Undefined where there is none: then only the hashes are known. */
+  readonly codebase: Codebase | undefined
+  /** What was run, and the name that it was asked for by. */
+  readonly hash: string
+  readonly name?: string | undefined
 }
 
-async function locate({ reference, node }: Frame, codebase: Codebase | undefined): Promise<LocatedFrame> {
+/** The place of each frame, innermost first. Of several names a definition goes by the one that its caller mentions. */
+export async function locateFrames(
+  frames: readonly Frame[],
+  { codebase, hash, name }: Whereabouts,
+): Promise<LocatedFrame[]> {
+  const { referenceText } = await import('#codebase')
+  const located: LocatedFrame[] = []
+  let mentioned: readonly string[] = []
+  for (const frame of frames.toReversed()) {
+    const isAsked = name !== undefined && referenceText(frame.reference) === hash
+    const found = await locate(frame, codebase, isAsked ? [name] : mentioned)
+    located.push(found.located)
+    if (found.source) mentioned = found.source.imports.map(([, mention]) => mention)
+  }
+  return located.reverse()
+}
+
+async function locate(
+  { reference, node }: Frame,
+  codebase: Codebase | undefined,
+  preferred: readonly string[],
+): Promise<{ located: LocatedFrame; source?: SourceRecord }> {
   const { formatReference } = await import('#codebase')
-  const view = await codebase?.describe(reference).catch(() => undefined) // code that only the node has
+  const names = (await codebase?.names(reference))?.map((view) => view.name) ?? []
+  const name = preferred.find((each) => names.includes(each)) ?? names[0]
+  const view = await codebase?.describe(reference, name).catch(() => undefined) // code that only the node has
   const definition = view?.name ?? formatReference(reference)
-  const source = view && (await codebase?.source(reference))
-  if (!source) return { place: { definition } }
+  const source = view && (await codebase?.source(reference, name))
+  if (!source) return { located: { place: { definition } } }
   const offset = Math.max(source.positions[node] ?? -1, 0)
   const place = { definition, file: source.file, ...placeInSource(source, offset) }
-  return { place, sourceLine: lineAround(source, offset) }
+  return { located: { place, sourceLine: lineAround(source, offset) }, source }
 }
 
 /** Where the part of `source` that holds `offset` begins: in its text, and in the file. */

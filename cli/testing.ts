@@ -61,7 +61,7 @@ export async function runTest(
   const { name, hash } = definition
   try {
     const outcome = await executor.run(request)
-    const ran = await outcomeReport(outcome, context)
+    const ran = await outcomeReport(outcome, { ...context, hash, name })
     const report = ran.error ? ran : { ...ran, error: await wrongValue(outcome.outcome, ran) }
     return finish({ name, hash, cached: outcome.memoised, fuel: outcome.fuel, ms: outcome.ms }, report)
   } catch (error) {

@@ -208,9 +208,9 @@ export class Codebase {
     return this.#workspace.components.member(reference)
   }
 
-  /** What the author wrote, as it was added last. */
-  async source(reference: Reference): Promise<SourceRecord | undefined> {
-    return latestSource(this.#workspace, await this.#names(), reference)
+  /** What the author wrote: under `name` if that is given, and where that stood when it was added last. */
+  async source(reference: Reference, name?: string): Promise<SourceRecord | undefined> {
+    return latestSource(this.#workspace, await this.#names(), reference, name)
   }
 
   effectsOf(reference: Reference): Promise<Effects> {

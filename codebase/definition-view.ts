@@ -7,7 +7,7 @@ import { kindOf } from './kind.ts'
 import type { Filed } from './namespace.ts'
 import type { Names } from './names.ts'
 import { withRow } from './signature.ts'
-import { decodeSource } from './source-object.ts'
+import { decodeSource, isSameSource } from './source-object.ts'
 import { requireObject } from './store.ts'
 import type { DefinitionKind } from './term.ts'
 import type { Workspace } from './workspace.ts'
@@ -78,15 +78,22 @@ export async function filedAs(
   return { reference, source: (source as Hash | undefined) ?? null }
 }
 
-/** The source of a definition as it was added last, under whatever name; undefined when none is known. */
+/**
+ * The source of a definition as it was added last, under whatever name; with `name`, the one that says what was
+ * written under it. Undefined when none is known.
+ */
 export async function latestSource(
   workspace: Workspace,
   names: Names,
   reference: Reference,
+  name?: string,
 ): Promise<SourceRecord | undefined> {
   const latest = (await workspace.database.sources.get(referenceText(reference))) as Hash | undefined
   const filed = latest ? { reference, source: latest } : await filedAs(workspace, names, reference)
-  return readSource(workspace.components, filed)
+  const last = await readSource(workspace.components, filed)
+  const named = name === undefined ? undefined : await filedAs(workspace, names, reference, name)
+  const own = named && (await readSource(workspace.components, named))
+  return own && last && !isSameSource(own, last) ? own : last
 }
 
 /** The name to show for a definition: one of `preferred` if it has that, else its first one, else a label. */

@@ -17,7 +17,7 @@ import { framesOf } from './frames.ts'
 import type { Priority, StintOutcome } from './job.ts'
 import { EXECUTOR_LIMITS, type LimitName, type Limits } from './limits.ts'
 import { Operations, type Wanted } from './operations.ts'
-import { digestOf, failureOf, type Outcome } from './outcome.ts'
+import { digestOf, type FailureCause, failureOf, type Outcome } from './outcome.ts'
 import type { WorkerPool } from './pool.ts'
 import type { LoadedProgram } from './programs.ts'
 import type { CallBounds, Stop } from './sandbox.ts'
@@ -43,6 +43,14 @@ export interface DrivePowers {
   readonly clock: () => number
   readonly signal: AbortSignal | undefined
   readonly log: PerformContext['log']
+}
+
+/** What the guest's runtime tells of something that was thrown. */
+interface Thrown {
+  readonly name: string
+  readonly message: string
+  /** The engine's text, or the guest's own. */
+  readonly stack: string
 }
 
 /** What a run came to. */
@@ -182,8 +190,14 @@ class Attempt {
     if (letter === 'v') return valueOutcome(json)
     if (letter === 's') return this.#limit('stack')
     if (letter !== 'f') throw new InvariantError(`the guest's runtime gave an unknown reply: ${letter}`)
-    const { name, message, stack } = JSON.parse(json) as { name: string; message: string; stack: string }
-    return failureOf(name, message, framesOf(stack, this.#what.program.program))
+    const { causes = [], ...thrown } = JSON.parse(json) as Thrown & { causes?: readonly Thrown[] }
+    const described = ({ name, message, stack }: Thrown): FailureCause => ({
+      name,
+      message,
+      frames: framesOf(stack, this.#what.program.program),
+    })
+    const { name, message, frames } = described(thrown)
+    return failureOf(name, message, frames, causes.map(described))
   }
 
   #stopped(stop: Stop): Outcome {

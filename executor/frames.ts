@@ -1,7 +1,8 @@
 // From the engine's stack text to places in definitions. The engine counts lines and columns of
 // the program from 1, columns in code points, and names the place of a call by its parenthesis, of
-// a member access by its dot, of an operation by its operator; where it knows none, by the function.
+// a member access by its dot, of an operation by its operator, of a returned call by its `return`; where it knows none, by the function.
 
+import { childNodes, type Member, type Node, walkMember } from '#codebase'
 import type { Frame } from './outcome.ts'
 import type { Placed, Program } from './generate.ts'
 import { PROGRAM_FILE } from './sandbox.ts'
@@ -39,7 +40,23 @@ function offsetOf(text: string, line: number, column: number): number | undefine
 function frameAt({ text, placed }: Program, offset: number): Frame[] {
   const definition = placed[lastAtOrBefore(placed, offset, ({ start }) => start)]
   if (!definition) return []
-  return [{ reference: definition.reference, node: nodeAt(definition, text, offset) }]
+  const node = nodeAt(definition, text, offset)
+  return [{ reference: definition.reference, node: calledBy(definition.member, node) ?? node }]
+}
+
+/** Of `return f(x)`, whose call the engine places at the `return`: where a call that is not returned is placed. */
+function calledBy(member: Member, ordinal: number): number | undefined {
+  const nodes: Node[] = []
+  walkMember(member, (node) => nodes.push(node))
+  const argument = nodes[ordinal]?.type === 'Return' ? (nodes[ordinal]['argument'] as Node | null) : null
+  if (argument?.type !== 'Call') return undefined
+  let size = 0
+  const count = (node: Node): void => {
+    size++
+    for (const child of childNodes(node)) count(child)
+  }
+  count(argument['callee'] as Node)
+  return ordinal + 1 + size
 }
 
 /**

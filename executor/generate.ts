@@ -15,6 +15,7 @@ import { type Closure, type LoadedComponent, memberIn } from './closure.ts'
 /** Where a definition stands in a program, and where its nodes begin. */
 export interface Placed {
   readonly reference: Reference
+  readonly member: Member
   /** UTF-16 offset of its first character. */
   readonly start: number
   /** Ascending offsets at which nodes begin, and the ordinal of the node that begins at each. */
@@ -91,6 +92,7 @@ function generateDefinition(
     text: head + value + define + completions,
     placed: {
       reference,
+      member,
       offsets: marks.map(({ part, offset }) => startOf[part] + offset),
       ordinals: marks.map(({ ordinal }) => ordinal),
     },

@@ -30,4 +30,13 @@ export {
   type VerifySignature,
   verifyReceipt,
 } from './receipt.ts'
-export type { Failure, Frame, MemoStore, Outcome, RunOptions, RunRequest, RunResult } from './run.ts'
+export type {
+  Failure,
+  FailureCause,
+  Frame,
+  MemoStore,
+  Outcome,
+  RunOptions,
+  RunRequest,
+  RunResult,
+} from './run.ts'

@@ -22,7 +22,18 @@ export interface Frame {
 
 export interface Failure {
   readonly kind: 'failure'
-  readonly error: { readonly name: string; readonly message: string; readonly frames: readonly Frame[] }
+  readonly error: FailureCause & {
+    /** What it was caused by, the nearest first; absent when nothing is known of that. */
+    readonly causes?: readonly FailureCause[]
+  }
+}
+
+/** Something that was thrown. */
+export interface FailureCause {
+  readonly name: string
+  readonly message: string
+  /** Where, innermost first. */
+  readonly frames: readonly Frame[]
 }
 
 export type Outcome =
@@ -31,8 +42,13 @@ export type Outcome =
   | { readonly kind: 'limit'; readonly limit: LimitName; readonly allowed: number }
   | { readonly kind: 'refused'; readonly missing: readonly string[] }
 
-export function failureOf(name: string, message: string, frames: readonly Frame[] = []): Failure {
-  return { kind: 'failure', error: { name, message, frames } }
+export function failureOf(
+  name: string,
+  message: string,
+  frames: readonly Frame[] = [],
+  causes: readonly FailureCause[] = [],
+): Failure {
+  return { kind: 'failure', error: { name, message, frames, ...(causes.length > 0 && { causes }) } }
 }
 
 /** The plain form of an outcome, with its value whole, or only the digest of its value. */
@@ -43,13 +59,8 @@ export function plainOfOutcome(outcome: Outcome, value: 'whole' | 'digest'): Pla
       return ['value', value === 'whole' ? bytes : digestOf(bytes)]
     }
     case 'failure': {
-      const { name, message, frames } = outcome.error
-      return [
-        'failure',
-        name,
-        message,
-        frames.map(({ reference, node }) => [...plainOfReference(reference), node]),
-      ]
+      const { causes, ...error } = outcome.error
+      return ['failure', ...plainOfCause(error), ...(causes ? [causes.map(plainOfCause)] : [])]
     }
     case 'limit':
       return ['limit', outcome.limit, outcome.allowed]
@@ -63,19 +74,28 @@ export function outcomeOfPlain(plain: Plain): Outcome {
   const [kind, ...rest] = plain as readonly Plain[]
   if (kind === 'value') return { kind, value: decodeValue(rest[0] as Uint8Array) }
   if (kind !== 'failure') throw new InvariantError(`Cannot read an outcome of kind ${String(kind)}`)
-  const [name, message, frames] = rest as readonly unknown[] as readonly [
-    string,
-    string,
-    readonly PlainFrame[],
+  const [name, message, frames, causes = []] = rest as readonly unknown[] as readonly [
+    ...PlainCause,
+    causes?: readonly PlainCause[],
   ]
-  return failureOf(
-    name,
-    message,
-    frames.map(([{ hash }, index, node]) => ({ reference: { hash, index }, node })),
-  )
+  const error = causeOfPlain([name, message, frames])
+  return failureOf(error.name, error.message, error.frames, causes.map(causeOfPlain))
 }
 
 type PlainFrame = readonly [link: Link, index: number, node: number]
+type PlainCause = readonly [name: string, message: string, frames: readonly PlainFrame[]]
+
+function plainOfCause({ name, message, frames }: FailureCause): PlainCause {
+  return [name, message, frames.map(({ reference, node }) => [...plainOfReference(reference), node] as const)]
+}
+
+function causeOfPlain([name, message, frames]: PlainCause): FailureCause {
+  return {
+    name,
+    message,
+    frames: frames.map(([{ hash }, index, node]) => ({ reference: { hash, index }, node })),
+  }
+}
 
 export function plainOfReference({ hash, index }: Reference): readonly [Link, number] {
   return [new Link(hash), index]

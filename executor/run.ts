@@ -26,7 +26,7 @@ import type { Priority } from './job.ts'
 import type { WorkerPool } from './pool.ts'
 
 export type { MemoStore } from './memo.ts'
-export type { Failure, Frame, Outcome } from './outcome.ts'
+export type { Failure, FailureCause, Frame, Outcome } from './outcome.ts'
 export type { Signer } from './receipt.ts'
 
 /** What is asked of an executor. */

@@ -2,7 +2,7 @@
 // the code from here if it has none.
 
 import type { Command } from 'commander'
-import type { Codebase, Reference, Value } from '#codebase'
+import type { Codebase, Reference, Resolved, Value } from '#codebase'
 import type { CodeState, NetworkNode } from '#executor'
 import { quoteForShell, readArguments } from '../arguments.ts'
 import { closeAfter, type Context, personalIdentityFile } from '../context.ts'
@@ -71,10 +71,10 @@ async function withCall<Result>(
 ): Promise<Result> {
   const target = await targetOf(options, context)
   const settings = await readSettings(options)
-  return withDefinition(name, context, (reference, codebase) =>
+  return withDefinition(name, context, ({ reference, name: resolved }, codebase) =>
     withNetworkNode(context, { isLooking: options.on !== undefined }, (node) =>
       withInterrupt(context, (signal) =>
-        use(makeCall({ node, target, reference, codebase, settings, signal, context })),
+        use(makeCall({ node, target, reference, name: resolved, codebase, settings, signal, context })),
       ),
     ),
   )
@@ -84,11 +84,11 @@ async function withCall<Result>(
 async function withDefinition<Result>(
   name: string,
   context: Context,
-  use: (reference: Reference, codebase: Codebase | undefined) => Promise<Result>,
+  use: (resolved: Resolved, codebase: Codebase | undefined) => Promise<Result>,
 ): Promise<Result> {
   const { parseReference } = await import('#codebase')
   const isWhole = /^#?[a-z2-7]{52}(\.\d+)?$/.test(name)
-  const bare = (): Promise<Result> => use(parseReference(name.replace('#', '')), undefined)
+  const bare = (): Promise<Result> => use({ reference: parseReference(name.replace('#', '')) }, undefined)
   let codebase: Codebase | undefined
   try {
     codebase = await context.openCodebase()
@@ -103,7 +103,7 @@ async function withDefinition<Result>(
       if (isWhole && isFailure(error) && error.code === 'hash-unknown') return undefined // the node may have it
       throw error
     })
-    return resolved ? use(resolved.reference, opened) : bare()
+    return resolved ? use(resolved, opened) : bare()
   })
 }
 
@@ -146,13 +146,14 @@ interface CallParts {
   readonly node: NetworkNode
   readonly target: string
   readonly reference: Reference
+  readonly name: string | undefined
   readonly codebase: Codebase | undefined
   readonly settings: Settings
   readonly signal: AbortSignal
   readonly context: Context
 }
 
-function makeCall({ node, target, reference, codebase, settings, signal, context }: CallParts): Call {
+function makeCall({ node, target, reference, name, codebase, settings, signal, context }: CallParts): Call {
   const { output } = context
   return async (args) => {
     const { formatReference, referenceText } = await import('#codebase')
@@ -174,6 +175,7 @@ function makeCall({ node, target, reference, codebase, settings, signal, context
     await codebase?.put(result.receiptObject)
     const report = await outcomeReport(result, {
       hash: referenceText(reference),
+      name,
       codebase,
       paint: output.paint,
       isRemote: true,

@@ -1,7 +1,7 @@
 // `ucm run NAME [ARG…]`: runs a definition here, in the same sandbox and by the same rules as on a node.
 
 import type { Command } from 'commander'
-import type { Codebase, Reference, Value } from '#codebase'
+import type { Codebase, Reference, Resolved, Value } from '#codebase'
 import type { Executor } from '#executor'
 import { quoteForShell, readArguments } from '../arguments.ts'
 import type { Context } from '../context.ts'
@@ -61,20 +61,20 @@ function withCall<Result>(
   use: (call: Call) => Promise<Result>,
 ): Promise<Result> {
   return context.withCodebase(async (codebase) => {
-    const { reference } = await resolveRunnable(name, codebase)
+    const { reference, name: resolved } = await resolveRunnable(name, codebase)
     const settings = {
       allow: await chooseAllowances(options, []),
       limits: await readLimits(options),
       memo: options.memo,
     }
     return withExecutor({ context, codebase }, (executor) =>
-      use(makeCall({ executor, codebase, reference, settings, context })),
+      use(makeCall({ executor, codebase, reference, name: resolved, settings, context })),
     )
   })
 }
 
 /** @throws KnownError input `not-runnable` for a type or an ability */
-async function resolveRunnable(name: string, codebase: Codebase): Promise<{ reference: Reference }> {
+async function resolveRunnable(name: string, codebase: Codebase): Promise<Resolved> {
   const resolved = await codebase.resolve(name)
   const { kind } = await codebase.describe(resolved.reference, resolved.name)
   if (kind !== 'type' && kind !== 'ability') return resolved
@@ -93,11 +93,12 @@ interface CallParts {
   readonly executor: Executor
   readonly codebase: Codebase
   readonly reference: Reference
+  readonly name: string | undefined
   readonly settings: Omit<Parameters<Executor['run']>[0], 'reference' | 'args'>
   readonly context: Context
 }
 
-function makeCall({ executor, codebase, reference, settings, context }: CallParts): Call {
+function makeCall({ executor, codebase, reference, name, settings, context }: CallParts): Call {
   const { output } = context
   return async (args) => {
     const { formatReference, referenceText } = await import('#codebase')
@@ -107,6 +108,7 @@ function makeCall({ executor, codebase, reference, settings, context }: CallPart
     await codebase.put(result.receiptObject)
     const report = await outcomeReport(result, {
       hash: referenceText(reference),
+      name,
       codebase,
       paint: output.paint,
     })

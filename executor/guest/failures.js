@@ -4,6 +4,7 @@
 const MAX_NAME = 200
 const MAX_MESSAGE = 8192
 const MAX_STACK_LINES = 64
+const MAX_CAUSES = 4
 
 /** Reads `value[key]` when it is a string; undefined when it is not or can't be read. */
 function readText(value, key) {
@@ -17,8 +18,24 @@ function readText(value, key) {
 
 const clip = (text, length) => (text.length > length ? `${text.slice(0, length)}…` : text).toWellFormed()
 
-/** `{ name, message, stack }` of whatever was thrown. */
+/** `{ name, message, stack, causes }` of whatever was thrown; causes are described alike, the nearest first. */
 export function describeFailure(thrown) {
+  const causes = []
+  for (let cause = causeOf(thrown); causes.length < MAX_CAUSES && cause !== undefined; cause = causeOf(cause))
+    causes.push(describeOne(cause))
+  return { ...describeOne(thrown), causes }
+}
+
+/** The cause that an error was made with; undefined when there is none that can be read. */
+function causeOf(thrown) {
+  try {
+    return Error.isError(thrown) && Object.hasOwn(thrown, 'cause') ? thrown.cause : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function describeOne(thrown) {
   const isObject = (typeof thrown === 'object' && thrown !== null) || typeof thrown === 'function'
   if (!isObject) {
     const message = typeof thrown === 'string' ? thrown : describePrimitive(thrown)

@@ -96,6 +96,8 @@ export function answer(json, number) {
 export function fail(json, number) {
   return guard(() => {
     const error = errorOf(JSON.parse(json))
+    // An error without a stack gets one where it is thrown: at the `yield*` that performed the operation.
+    delete error.stack
     return advance(() => machine.fail(Number(number), error))
   })
 }
@@ -219,7 +221,7 @@ function describe(thrown) {
   try {
     if (isStackOverflow(thrown)) return 's'
     const described = describeFailure(thrown)
-    return failure(thrown instanceof ValueError ? { ...described, stack: '' } : described)
+    return failure(thrown instanceof ValueError ? { ...described, stack: '', causes: [] } : described)
   } catch {
     return failure({ name: 'NonError', message: 'an object that can not be looked at was thrown', stack: '' })
   }

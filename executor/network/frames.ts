@@ -63,14 +63,11 @@ function record<const S extends Shape>(shape: S): Check<Fields<S>> {
   }
 }
 
+const cause = { name: text, message: text, frames: list(pair(reference, ordinal)) }
+
 const outcomes = {
   value: record({ kind: oneOf('value'), value: bytes }),
-  failure: record({
-    kind: oneOf('failure'),
-    name: text,
-    message: text,
-    frames: list(pair(reference, ordinal)),
-  }),
+  failure: record({ kind: oneOf('failure'), ...cause, causes: list(record(cause)) }),
   limit: record({
     kind: oneOf('limit'),
     limit: oneOf('fuel', 'memory', 'stack', 'output', 'effects', 'time'),

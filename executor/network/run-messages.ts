@@ -13,7 +13,7 @@ import {
 } from '#codebase'
 import { EVERYTHING } from '../authority.ts'
 import type { Limits } from '../limits.ts'
-import type { Outcome } from '../outcome.ts'
+import { type FailureCause, failureOf, type Outcome } from '../outcome.ts'
 import type { RunRequest, RunResult } from '../run.ts'
 import type { Frame, Message, OutcomeFields } from './frames.ts'
 
@@ -120,13 +120,8 @@ function writeOutcome(outcome: Outcome): OutcomeFields {
     case 'value':
       return { kind: 'value', value: encodeValue(outcome.value) }
     case 'failure': {
-      const { name, message, frames } = outcome.error
-      return {
-        kind: 'failure',
-        name,
-        message,
-        frames: frames.map(({ reference, node }) => [referenceText(reference), node] as const),
-      }
+      const { causes = [], ...error } = outcome.error
+      return { kind: 'failure', ...writeCause(error), causes: causes.map(writeCause) }
     }
     case 'limit':
     case 'refused':
@@ -139,19 +134,30 @@ function readOutcome(outcome: OutcomeFields): Outcome {
     case 'value':
       return { kind: 'value', value: decodeValue(outcome.value) }
     case 'failure': {
-      const { name, message, frames } = outcome
-      return {
-        kind: 'failure',
-        error: {
-          name,
-          message,
-          frames: frames.map(([reference, node]) => ({ reference: parseReference(reference), node })),
-        },
-      }
+      const { name, message, frames } = readCause(outcome)
+      return failureOf(name, message, frames, outcome.causes.map(readCause))
     }
     case 'limit':
     case 'refused':
       return outcome
+  }
+}
+
+type CauseFields = Extract<OutcomeFields, { kind: 'failure' }>['causes'][number]
+
+function writeCause({ name, message, frames }: FailureCause): CauseFields {
+  return {
+    name,
+    message,
+    frames: frames.map(({ reference, node }) => [referenceText(reference), node] as const),
+  }
+}
+
+function readCause({ name, message, frames }: CauseFields): FailureCause {
+  return {
+    name,
+    message,
+    frames: frames.map(([reference, node]) => ({ reference: parseReference(reference), node })),
   }
 }
 

@@ -34,7 +34,7 @@ const FRAMES: readonly Frame[] = [
   {
     type: 'outcome',
     id: 1,
-    outcome: { kind: 'failure', name: 'Error', message: '', frames: [[hash, -1]] },
+    outcome: { kind: 'failure', name: 'Error', message: '', frames: [[hash, -1]], causes: [] },
     receipt: bytes,
     fuel: 3,
     memoised: false,
