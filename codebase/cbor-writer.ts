@@ -9,8 +9,19 @@ const SHORT_TEXT = 24
 /** Before the digest: tag 42, a 37-byte string, the identity multibase, CIDv1, dag-cbor, sha2-256, 32 bytes. */
 const LINK_PREFIX = Uint8Array.of(0xd8, 0x2a, 0x58, 0x25, 0x00, 0x01, 0x71, 0x12, 0x20)
 
+/** The buffer of the writer that finished last, for the next one: most objects are small, and there are many. */
+let spare: Uint8Array<ArrayBuffer> | undefined
+/** A buffer longer than this is let go. */
+const MAX_SPARE_BYTES = 1 << 16
+
+function takeBuffer(): Uint8Array<ArrayBuffer> {
+  const taken = spare ?? new Uint8Array(1024)
+  spare = undefined
+  return taken
+}
+
 export class CborWriter {
-  #bytes = new Uint8Array(1024)
+  #bytes = takeBuffer()
   #view = new DataView(this.#bytes.buffer)
   #length = 0
 
@@ -19,9 +30,14 @@ export class CborWriter {
     return this.#length
   }
 
-  /** A copy of what was written. */
+  /** A copy of what was written; the writer is empty afterwards. */
   finish(): Uint8Array {
-    return this.#bytes.slice(0, this.#length)
+    const written = this.#bytes.slice(0, this.#length)
+    if (this.#bytes.length <= MAX_SPARE_BYTES) spare = this.#bytes
+    this.#bytes = new Uint8Array(0)
+    this.#view = new DataView(this.#bytes.buffer)
+    this.#length = 0
+    return written
   }
 
   /** The beginning of an array; its `length` items are written next. */

@@ -12,14 +12,7 @@ import { type Problem, type Refusal, refusal } from './refusals.ts'
 import { settleSelfReplacing } from './self-replacing.ts'
 import { resolveScopes, type Scopes } from './scope.ts'
 import { readTypes } from './types.ts'
-import {
-  type Parse,
-  parseManyWithOxc,
-  parseSource,
-  parseWithOxc,
-  placeAt,
-  type SourceFile,
-} from './source.ts'
+import { type Parse, parseSource, placeAt, type SourceFile } from './source.ts'
 
 /** One source file of the batch. */
 export interface Module {
@@ -87,16 +80,12 @@ export interface ModuleFiles {
   readonly parse: Parse | undefined
 }
 
-/** From here on the parser's faster way, which takes its time to begin, is worth it. */
-const MANY_FILES = 32
-
 /** The module at `path`, or why it cannot be one. */
 export function openModule(files: ModuleFiles, path: string, pack: Package | undefined): Module | Problem {
   const known = files.opened.get(path)
   if (known) return known
   const shownAs = relativePath(files.directory, path)
-  const parse = files.parse ?? (files.opened.size < MANY_FILES ? parseWithOxc : parseManyWithOxc)
-  const source = parseSource(path, shownAs, files.fileSystem.read(path) ?? '', parse)
+  const source = parseSource(path, shownAs, files.fileSystem.read(path) ?? '', files.parse)
   const opened = 'program' in source ? makeModule(source, pack) : source
   files.opened.set(path, opened)
   return opened

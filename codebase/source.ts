@@ -2,7 +2,7 @@
 // lets pass although no engine would run it (bad regexes) is refused here, so that
 // later stages trust every tree they get.
 
-import { parseSync, rawTransferSupported } from 'oxc-parser'
+import { parseSync } from 'oxc-parser'
 import type { Place } from './errors.ts'
 import { CHILD_FIELDS } from './estree-fields.ts'
 import { childrenAsWritten, childrenOf, type EsNode } from './estree.ts'
@@ -98,21 +98,11 @@ export function parseSource(
 
 /** What define() parses with. */
 export function parseWithOxc(path: string, text: string): Parsed | SyntaxFault {
-  return parseSettled(path, text, {})
-}
-
-/** The same for one file of many: trees cross from native code as bytes, which takes some 20 ms to begin with and then half the time. */
-export function parseManyWithOxc(path: string, text: string): Parsed | SyntaxFault {
-  return parseSettled(path, text, rawTransferSupported() ? { experimentalRawTransfer: true } : {})
-}
-
-function parseSettled(path: string, text: string, transfer: object): Parsed | SyntaxFault {
   const { program, comments, module, errors } = parseSync(path, text, {
     lang: languageOf(path),
     sourceType: 'module',
     showSemanticErrors: true,
     preserveParens: false,
-    ...transfer,
   })
   const [error] = errors
   if (error) return { message: error.message, help: error.helpMessage, start: error.labels[0]?.start ?? 0 }

@@ -248,7 +248,18 @@ export function walkMember(member: Member, visit: (node: Node) => void): void {
 }
 
 /** Definitions of other components that a component refers to directly, each once, in order of first occurrence. */
-export function referencesOf(component: Component): Reference[] {
+export function referencesOf(component: Component): readonly Reference[] {
+  const known = REFERENCES.get(component)
+  if (known) return known
+  const found = findReferences(component)
+  REFERENCES.set(component, found)
+  return found
+}
+
+/** Asked for again and again while rows are inferred. */
+const REFERENCES = new WeakMap<Component, readonly Reference[]>()
+
+function findReferences(component: Component): Reference[] {
   const seen = new Map<string, Reference>()
   for (const member of component.members) {
     walkMember(member, (node) => {
