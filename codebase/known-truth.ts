@@ -30,9 +30,20 @@ export function knownTruth(test: EsNode, known: KnownNames): boolean | undefined
       if (left === deciding || right === deciding) return deciding
       return left === undefined ? undefined : right
     }
+    // As these are settled themselves, and whether they are already: the order of declarations decides nothing.
+    case 'ConditionalExpression': {
+      const truth = knownTruth(test['test'], known)
+      return truth === undefined ? undefined : knownTruth(chosen(test, truth), known)
+    }
+    case 'SequenceExpression':
+      return knownTruth(test['expressions'].at(-1), known)
     default:
       return undefined
   }
+}
+
+function chosen(node: EsNode, truth: boolean): EsNode {
+  return truth ? node['consequent'] : node['alternate']
 }
 
 /** Whether evaluating `test` can do nothing, so that it need not be evaluated where its truth is known. */
@@ -50,6 +61,10 @@ export function isInert(test: EsNode, known: KnownNames): boolean {
       const left = knownTruth(test['left'], known)
       const isDecided = left !== undefined && left === (test['operator'] === '||')
       return isDecided || isInert(test['right'], known)
+    }
+    case 'ConditionalExpression': {
+      const truth = isInert(test['test'], known) ? knownTruth(test['test'], known) : undefined
+      return truth !== undefined && isInert(chosen(test, truth), known)
     }
     default:
       return false

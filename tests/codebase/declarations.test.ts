@@ -179,6 +179,27 @@ test('what is left of a decided operator is a value, however the comparison is q
   }
 })
 
+test('what guards come to does not depend on where the constants that they name are declared', async () => {
+  const constants = [
+    "const none = typeof window !== 'undefined'",
+    "const pick = typeof process === 'undefined' ? none : 1",
+    "const both = (typeof window === 'undefined' && none) || none",
+  ]
+  const f = 'export function f(x) { if (pick) return process.cwd(); return both ? window : x }'
+  const orders = [
+    [...constants, f],
+    [f, ...constants],
+    [f, ...constants.toReversed()],
+  ]
+  const results = await Promise.all(orders.map((order) => defineText(order.join('\n'))))
+  const hashes = results.map((result) => referenceText(defined(result, 'f').reference))
+  assert.equal(new Set(hashes).size, 1)
+  assert.is(
+    hashes[0],
+    referenceText(defined(await defineText('export function f(x) { return x }'), 'f').reference),
+  )
+})
+
 test('a statement completes what it changes, however its method is spelled', async () => {
   for (const call of ['push', "['push']", '[`push`]']) {
     const source = `const table = []\nfor (let i = 0; i < 3; i++) table${call.startsWith('[') ? call : `.${call}`}(i)`
