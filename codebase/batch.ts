@@ -145,9 +145,10 @@ function eachOnce(problems: readonly Problem[]): Problem[] {
 function contextOf(world: World, module: Module, contexts: Map<Module, StaticContext>): StaticContext {
   const known = contexts.get(module)
   if (known) return known
-  const { scopes } = module.body()
+  const { scopes, scratch } = module.body()
   const context: StaticContext = {
     scopes,
+    scratch,
     constants: readConstants(scopes),
     imported: (binding: Binding) => {
       const meaning = meaningOf(world, module, binding.name)

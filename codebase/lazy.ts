@@ -6,10 +6,12 @@ import { childrenOf, type EsNode, identifier, isFunction, rewrite, writtenBy } f
 import type { Binding, Scopes } from './scope.ts'
 
 /** Rewrites such variables of `program` in place; true when there were any, so that scopes have to be resolved again. */
-export function boxLazyVariables(program: EsNode, scopes: Scopes): boolean {
+export function boxLazyVariables(program: EsNode, scopes: Scopes, scratch: ReadonlySet<string>): boolean {
   const uses = readUses(program, scopes)
   const lazy = new Set(
-    [...uses].filter(([binding, use]) => isLazy(binding, use, scopes)).map(([binding]) => binding),
+    [...uses]
+      .filter(([binding, use]) => scratch.has(binding.name) || isLazy(binding, use, scopes))
+      .map(([binding]) => binding),
   )
   if (lazy.size === 0) return false
   rewrite(program, (node) => boxed(node, lazy, scopes))

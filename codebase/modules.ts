@@ -9,6 +9,7 @@ import { isAbsent, settleGuards } from './guards.ts'
 import { boxLazyVariables } from './lazy.ts'
 import type { Package } from './packages.ts'
 import { type Problem, type Refusal, refusal } from './refusals.ts'
+import { scratchNames } from './scratch.ts'
 import { settleSelfReplacing } from './self-replacing.ts'
 import { resolveScopes, type Scopes } from './scope.ts'
 import { readTypes } from './types.ts'
@@ -52,6 +53,8 @@ export interface ModuleBody {
   readonly program: EsNode
   readonly scopes: Scopes
   readonly declarations: readonly Declaration[]
+  /** Names of what hands a value on within a call. */
+  readonly scratch: ReadonlySet<string>
   /** By the name of the binding, and `default` for an unnamed default export. */
   readonly byName: ReadonlyMap<string, Declaration>
   readonly types: ReadonlyMap<string, Declaration>
@@ -168,7 +171,7 @@ function readExports(source: SourceFile, withTypes: boolean): Pick<Module, 'expo
 }
 
 function readBody(source: SourceFile, imports: ReadonlyMap<string, ImportEntry>): ModuleBody {
-  const { program, scopes, refusals, settled } = readScopes(source)
+  const { program, scopes, scratch, refusals, settled } = readScopes(source)
   const isAbilityMaker = (identifier: EsNode): boolean => {
     const entry =
       scopes.bindingOf(identifier)?.kind === 'import' ? imports.get(identifier['name']) : undefined
@@ -181,6 +184,7 @@ function readBody(source: SourceFile, imports: ReadonlyMap<string, ImportEntry>)
   return {
     program,
     scopes,
+    scratch,
     declarations,
     byName: new Map(declarations.map((declaration) => [declaration.name, declaration])),
     types: readTypes(source, (name) => scopes.moduleBindings.has(name)),
@@ -191,22 +195,26 @@ function readBody(source: SourceFile, imports: ReadonlyMap<string, ImportEntry>)
   }
 }
 
-type ErasedScopes = Pick<ModuleBody, 'program' | 'scopes' | 'refusals' | 'settled'>
+type ErasedScopes = Pick<ModuleBody, 'program' | 'scopes' | 'scratch' | 'refusals' | 'settled'>
 
 /** The module without types and with what is decided before it runs taken out; what every name in it means. */
 function readScopes(source: SourceFile): ErasedScopes {
   if (source.isPlain) {
     const scopes = resolveScopes(source.program)
-    if (!needsRewriting(scopes)) return { program: source.program, scopes, refusals: [], settled: [] }
+    if (!needsRewriting(scopes)) {
+      const scratch = scratchNames(source.program, scopes)
+      return { program: source.program, scopes, scratch, refusals: [], settled: [] }
+    }
   }
   const { program, refusals } = eraseTypes(source.program)
   let scopes = resolveScopes(program)
   const written = moduleMentions(scopes)
   if (settleGuards(program, scopes)) scopes = resolveScopes(program)
   if (settleSelfReplacing(program, scopes)) scopes = resolveScopes(program)
-  if (boxLazyVariables(program, scopes)) scopes = resolveScopes(program)
+  const scratch = scratchNames(program, scopes)
+  if (boxLazyVariables(program, scopes, scratch)) scopes = resolveScopes(program)
   const left = new Set(moduleMentions(scopes).map(({ start }) => start))
-  return { program, scopes, refusals, settled: written.filter(({ start }) => !left.has(start)) }
+  return { program, scopes, scratch, refusals, settled: written.filter(({ start }) => !left.has(start)) }
 }
 
 function moduleMentions({ mentions }: Scopes): NameAt[] {

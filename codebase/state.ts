@@ -40,7 +40,9 @@ function judge(uses: Uses, { context, roots }: Judging, findings: Found): void {
   for (const [binding, use] of uses.byBinding) {
     const [first] = use.writes
     const isLasting = (other: Binding): boolean => uses.lasting.has(other)
-    if (!first || isScratch(use, { binding, context, isLasting }, roots)) continue
+    const isHandedOn = binding.isModule && binding.kind !== 'import' && context.scratch.has(binding.name)
+    if (isHandedOn && first) findings.warnings.push(warnOfMemory(first.node, binding))
+    if (isHandedOn || !first || isScratch(use, { binding, context, isLasting }, roots)) continue
     const lost = use.writes.find((write) => !isMemory(write, use, { binding, context, isLasting }))
     if (lost) findings.refusals.push(refuseState(lost.node, binding))
     else findings.warnings.push(warnOfMemory(first.node, binding))

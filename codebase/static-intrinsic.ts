@@ -7,6 +7,8 @@ import type { Binding, Scopes } from './scope.ts'
 /** What names mean where an expression stands. */
 export interface StaticContext {
   readonly scopes: Scopes
+  /** Module-level names of what hands a value on within a call. */
+  readonly scratch: ReadonlySet<string>
   /** Initialisers of the module's constants, local ones included; for destructured ones the member that they took. */
   readonly constants: ReadonlyMap<Binding, EsNode>
   /** The initialiser of what an import binds, where it stands. */

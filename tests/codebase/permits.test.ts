@@ -109,6 +109,22 @@ const REFUSED: readonly (readonly [source: string, ...codes: string[]])[] = [
     'state-refused',
   ],
   ['const it = [1, 2][Symbol.iterator](); export const f = () => it.next()', 'state-refused'],
+  // no scratch: read by what did not write it, exported, or not put back
+  [
+    'let mode = 0; export const set = (m) => { mode = m }; export const get = () => mode',
+    'binding-reassigned',
+  ],
+  [
+    'let n = 0; const up = () => { n = n + 1 }; export const f = () => { up(); return n }',
+    'binding-reassigned',
+    'depends-on-rejected',
+  ],
+  ['export let last; export const f = (x) => { last = x; return last }', 'binding-reassigned'],
+  ['let on = true; export const off = () => { on = false }; export const f = () => on', 'binding-reassigned'],
+  [
+    'const P = { n: 0 }; export const set = (n) => { P.n = n }; export const get = () => P.n',
+    'state-refused',
+  ],
   // what remembers its first argument
   ['let last; export const f = (x) => { if (!last) last = x * 2; return last }', 'state-refused'],
   ['const s = {}; export const f = (x) => { if (!s.v) s.v = x * 2; return s.v }', 'state-refused'],
@@ -221,6 +237,11 @@ const REMEMBERED: readonly string[] = [
   'let table; export const f = (k) => (table ??= [1, 2, 3])[k]; export const g = () => f(table?.length)',
   'const word = /\\w+/g; export const f = (s) => { word.lastIndex = 0; return word.exec(s) }',
   'export function f(k) { f.table ??= [1, 2, 3]; return f.table[k] }',
+  // scratch: written before it is read, by whoever reads it
+  'let carry; const add = (a, b) => { carry = a + b > 9; return (a + b) % 10 }; export const f = (a, b) => { const d = add(a, b); return [d, carry] }',
+  'const P = { n: 0, d: 1 }; const parse = (s) => { P.n = +s; P.d = 2 }; export const f = (s) => { parse(s); return P.n / P.d }',
+  // a flag that is put back
+  'let rounds = true; const cut = (x) => (rounds ? Math.round(x) : x); export const f = (x) => { rounds = false; const y = cut(x); rounds = true; return y }',
   'export const f = (() => { const cache = new Map(); return (k) => { if (!cache.has(k)) cache.set(k, k + 1); return cache.get(k) } })()',
   'const memo = (f) => { const c = new Map(); return (k) => { if (!c.has(k)) c.set(k, f(k)); return c.get(k) } }; export const f = memo((k) => k + 1)',
   'const word = /\\w/g; export const f = (s) => word.test(s)',
