@@ -32,10 +32,14 @@ export interface Candidate {
   readonly isBeside?: boolean
   readonly problems: readonly Problem[]
   readonly warnings: readonly Problem[]
+  /** What it completes of other packages, and what it is refused for when others mention that. */
+  readonly completed: readonly { readonly declaration: Declaration; readonly problem: Problem }[]
 }
 
 export interface Batch {
   readonly candidates: readonly Candidate[]
+  /** What was asked for itself, and not only followed. */
+  readonly asked: ReadonlySet<Declaration>
   /** Problems of files as a whole, by the file's name. */
   readonly fileProblems: readonly FileProblem[]
   readonly fileWarnings: readonly FileProblem[]
@@ -57,21 +61,17 @@ export async function collectBatch(request: DefineRequest, environment: Environm
   const { roots, problems } = openRoots(world, request)
   const own = roots.filter((root) => root.names === undefined).map((root) => root.module.source.path)
   const naming = makeNaming(world, own, request)
-  const candidates = await follow(
-    roots.flatMap((root) => wantedOf(world, root)),
-    { world, environment, naming },
-  )
+  const wanted = roots.flatMap((root) => wantedOf(world, root))
+  const asked = new Set(wanted.map(({ declaration }) => declaration))
+  const candidates = await follow(wanted, { world, environment, naming })
   const fileProblems = [...problems, ...roots.flatMap((root) => problemsOfRoot(world, root))]
   const followed = new Set(candidates.map((candidate) => candidate.module))
   const fileWarnings = [...followed]
     .filter((module) => !roots.some((root) => root.module === module))
     .flatMap(fileRefusals)
   const changed = changedElsewhere(world)
-  return {
-    candidates: withoutDuplicates(candidates.map((each) => withProblem(each, changed.get(each.declaration)))),
-    fileProblems,
-    fileWarnings,
-  }
+  const judged = judgeCompletions(candidates).map((each) => withProblem(each, changed.get(each.declaration)))
+  return { asked, candidates: withoutDuplicates(judged), fileProblems, fileWarnings }
 }
 
 const withProblem = (candidate: Candidate, problem: Problem | undefined): Candidate =>
@@ -133,6 +133,11 @@ async function makeCandidate(
       inOrder.sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column),
     ),
     warnings: eachOnce(found.warnings.map((each) => problemOf(module, each))),
+    completed: found.completed.flatMap(({ binding, refused }) => {
+      const link = mentions.find(({ local }) => local === binding.name)?.link
+      const problem = problemOf(module, refused)
+      return link?.kind === 'declaration' ? [{ declaration: link.declaration, problem }] : []
+    }),
   }
 }
 
@@ -161,6 +166,44 @@ function contextOf(world: World, module: Module, contexts: Map<Module, StaticCon
   }
   contexts.set(module, context)
   return context
+}
+
+/**
+ * What a definition completes of another package is complete for those who reach it by way of that
+ * definition. Whoever else mentions it would see it as it was: that is refused.
+ */
+function judgeCompletions(candidates: readonly Candidate[]): Candidate[] {
+  const owners = new Map(candidates.map(({ declaration, module }) => [declaration, module.package]))
+  const completers = new Map<Declaration, Candidate>()
+  for (const each of candidates) {
+    for (const { declaration } of each.completed) completers.set(declaration, each)
+  }
+  if (completers.size === 0) return [...candidates]
+  return candidates.map((candidate): Candidate => {
+    const { module, mentions, problems, completed } = candidate
+    const own = completed.find(({ declaration }) => owners.get(declaration) === module.package)
+    const seen = mentions.find(({ link }) => {
+      const completer = link.kind === 'declaration' ? completers.get(link.declaration) : undefined
+      const isWithin = link.kind === 'declaration' && owners.get(link.declaration) === module.package
+      return completer !== undefined && completer !== candidate && !isWithin
+    })
+    const problem = own?.problem ?? (seen && completedElsewhere(module, seen, completers))
+    return problem ? { ...candidate, problems: [...problems, problem] } : candidate
+  })
+}
+
+function completedElsewhere(
+  module: Module,
+  { link, local, start }: Mention,
+  completers: ReadonlyMap<Declaration, Candidate>,
+): Problem {
+  const completer = link.kind === 'declaration' ? completers.get(link.declaration)?.name : undefined
+  return {
+    code: 'state-refused',
+    reason: `\`${local}\` is changed by \`${completer}\`, which only those see who reach it by way of that`,
+    hint: `use what \`${completer}\` returns, or add the two apart`,
+    place: placeAt(module.source, start),
+  }
 }
 
 /** Of definitions that would get one name, all are refused. */

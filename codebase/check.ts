@@ -14,8 +14,9 @@ import {
   isPermittedIntrinsic,
   LOCALE_METHODS,
 } from './permits.ts'
+import { isFirstServed } from './first-served.ts'
 import { type Refusal, type RefusalCode, refusal } from './refusals.ts'
-import { checkState } from './state.ts'
+import { checkState, type Completed } from './state.ts'
 import { type StaticContext, staticIntrinsic } from './static-intrinsic.ts'
 import { isType } from './types.ts'
 
@@ -23,12 +24,15 @@ import { isType } from './types.ts'
 export interface Findings {
   readonly refusals: readonly Refusal[]
   readonly warnings: readonly Refusal[]
+  /** What it completes of other files; whether it may, follows from who else mentions that. */
+  readonly completed: readonly Completed[]
 }
 
 interface Check extends StaticContext {
   readonly declaration: Declaration
   readonly refusals: Refusal[]
   readonly warnings: Refusal[]
+  readonly completed: Completed[]
 }
 
 export function checkDeclaration(declaration: Declaration, context: StaticContext): Findings {
@@ -37,6 +41,7 @@ export function checkDeclaration(declaration: Declaration, context: StaticContex
     declaration,
     refusals: [...declaration.refusals],
     warnings: [],
+    completed: [],
   }
   if (declaration.ability || isType(declaration)) return check
   for (const node of [declaration.value, ...declaration.completions]) checkNode(node, check, false)
@@ -113,6 +118,8 @@ function checkPattern(pattern: EsNode, value: EsNode, check: Check): void {
 }
 
 function checkCall(node: EsNode, check: Check): void {
+  if (node['isFirstServed'] === true && !isFirstServed(node, check))
+    check.refusals.push(refuseReassignment(node['callee'].object))
   const callee: EsNode = node['callee']
   const path = staticIntrinsic(callee, check)
   const isNew = node.type === 'NewExpression'

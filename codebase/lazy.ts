@@ -75,8 +75,27 @@ function exportedNames(node: EsNode): EsNode[] {
 
 /** Whether every assignment is made by a function that looks first, and stores what it computed. */
 function isLazy(binding: Binding, { fills, readers, isOther }: Use, scopes: Scopes): boolean {
-  if (isOther || fills.length === 0) return false
-  return fills.every(({ node, inside }) => readers.has(inside) && isComputed(node['right'], binding, scopes))
+  if (isOther || fills.length === 0 || isSet(binding, scopes)) return false
+  const stored = fills.map(({ node }) => node['right'] as EsNode)
+  return (
+    fills.every(({ node, inside }) => readers.has(inside) && isComputed(node['right'], binding, scopes)) &&
+    !isOneLiteral(stored)
+  )
+}
+
+/** Whether it holds something before it is filled. */
+function isSet(binding: Binding, scopes: Scopes): boolean {
+  const declarator = scopes.initialisers.find(
+    ({ id }) => id.type === 'Identifier' && scopes.bindingOf(id) === binding,
+  )
+  const initial: EsNode | undefined = declarator?.['init']
+  return initial?.type === 'Literal' && initial['value'] !== null
+}
+
+/** One literal, whenever something is stored, only tells that something was stored. */
+export function isOneLiteral(stored: readonly EsNode[]): boolean {
+  const [first] = stored
+  return stored.every((each) => each.type === 'Literal' && each['value'] === first!['value'])
 }
 
 function isComputed(stored: EsNode, binding: Binding, scopes: Scopes): boolean {

@@ -40,6 +40,8 @@ export interface Mention {
   readonly link: Extract<Link, { kind: 'declaration' | 'reference' }>
   readonly local: string
   readonly start: number
+  /** The mention, when its value is only stored as a property: `o.f = f`, `{ f }`. */
+  readonly stored?: EsNode
   /** For what this batch does not define: the name it was asked for by. */
   readonly name?: string
 }
@@ -159,11 +161,18 @@ function bindingLink(binding: Binding, node: EsNode, parent: EsNode | null, link
   return undefined
 }
 
+/** Whether a value is stored as a property where it is mentioned, and nothing else is done with it. */
+function isStored(node: EsNode, parent: EsNode | null): boolean {
+  if (parent?.type === 'Property') return parent['value'] === node
+  const isMember = parent?.type === 'AssignmentExpression' && parent['left'].type === 'MemberExpression'
+  return isMember && parent['operator'] === '=' && parent['right'] === node
+}
+
 function meaningLink(meaning: Meaning, node: EsNode, parent: EsNode | null, linking: Linking): Found {
   const mention = { local: node['name'] as string, start: node.start }
   switch (meaning.kind) {
     case 'declaration':
-      linking.mentions.push({ link: meaning, ...mention })
+      linking.mentions.push({ link: meaning, ...mention, ...(isStored(node, parent) && { stored: node }) })
       return meaning
     case 'ability': {
       const link = { kind: 'reference', reference: meaning.ability.reference } as const

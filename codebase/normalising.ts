@@ -21,6 +21,8 @@ export type Target =
     }
   | { readonly kind: 'undefined' }
   | { readonly kind: 'arguments' }
+  /** A function that is left out, since it is refused: calling it fails with that reason. */
+  | { readonly kind: 'left-out'; readonly reason: string }
   /** A name that is never there: `typeof` of it is `'undefined'`. */
   | { readonly kind: 'typeof-undefined' }
 
@@ -180,12 +182,28 @@ export function nodeOfTarget(target: Exclude<Target, { kind: 'local' }>, origin:
       return make('Intrinsic', origin, { name: target.name })
     case 'namespace':
       return namespaceObject(target.members, origin)
+    case 'left-out':
+      return failing(target.reason, origin)
     case 'arguments':
       return make('Arguments', origin)
     case 'undefined':
     case 'typeof-undefined':
       return make('Undefined', origin)
   }
+}
+
+/** `() => { throw new Error(reason) }`. */
+function failing(reason: string, origin: EsNode): Node {
+  const message = make('String', origin, { value: reason })
+  const error = make('New', origin, {
+    callee: make('Intrinsic', origin, { name: 'Error' }),
+    arguments: [message],
+  })
+  return make('Arrow', origin, {
+    async: false,
+    params: [],
+    body: [make('Throw', origin, { argument: error })],
+  })
 }
 
 /** A namespace that escapes as a value: an object without prototype, of all its exports in the order of their names. */

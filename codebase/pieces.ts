@@ -87,12 +87,28 @@ function piece(
 
 function declaratorPieces(statement: EsNode, item: EsNode, scopes: Scopes): Piece[] {
   const [first, ...others]: EsNode[] = statement['declarations']
-  if (others.length === 0) return [piece(statement, item, scopes)]
+  if (others.length === 0) return assignedToo(statement, item, scopes) ?? [piece(statement, item, scopes)]
   const keyword = { start: item.start, end: first!.start }
   return [first!, ...others].map((declarator) => {
     const alone = { ...statement, declarations: [declarator], start: declarator.start, end: declarator.end }
     return piece(alone, declarator, scopes, keyword)
   })
+}
+
+/** `const a = b.c = x` as `const a = x` and `b.c = a`, which completes `b`. */
+function assignedToo(statement: EsNode, item: EsNode, scopes: Scopes): Piece[] | undefined {
+  const [{ id, init, ...declarator }] = statement['declarations'] as [EsNode]
+  const binding = id.type === 'Identifier' && scopes.bindingOf(id)
+  const isMember = init?.type === 'AssignmentExpression' && init.left.type === 'MemberExpression'
+  if (!binding || !isMember || init.operator !== '=') return undefined
+  const at = { start: init.start, end: init.end }
+  const mention: EsNode = { type: 'Identifier', name: binding.name, ...at }
+  scopes.bind(mention, binding)
+  const expression = { ...init, right: mention }
+  return [
+    piece({ ...statement, declarations: [{ ...declarator, id, init: init.right }] }, item, scopes),
+    piece({ type: 'ExpressionStatement', expression, directive: null, ...at }, item, scopes),
+  ]
 }
 
 /** Whether something with an identity is assigned outside of the functions within `node`. */

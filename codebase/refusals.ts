@@ -23,6 +23,7 @@ export type RefusalCode =
   | 'cyclic-initialiser'
   | 'depends-on-rejected'
   | 'state-kept'
+  | 'left-out'
   | 'locale-dependent'
 
 /** One reason why a piece of source is not accepted, or a warning about it. */

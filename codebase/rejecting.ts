@@ -3,8 +3,10 @@
 import { type Batch, type Candidate, declaredAt } from './batch.ts'
 import type { DefinitionFailure } from './component.ts'
 import type { Declaration } from './declarations.ts'
+import { isFunction } from './estree.ts'
 import { MAX_TERM_DEPTH } from './limits.ts'
 import type { Problem, Rejection } from './refusals.ts'
+import { placeAt } from './source.ts'
 
 /** The candidates without problems, and the rest as people are told of them. */
 export interface Sorted {
@@ -15,16 +17,26 @@ export interface Sorted {
 /** Sorts a batch, reasons before what they take along; `more` are problems that were found later. */
 export function sortOut(batch: Batch, more: ReadonlyMap<Candidate, Problem> = new Map()): Sorted {
   const reasons = new Map<Declaration, readonly [Candidate, Problem]>()
+  // A candidate may have been changed since, its declaration not.
+  const found = new Map([...more].map(([{ declaration }, problem]) => [declaration, problem]))
   const problemsOf = (candidate: Candidate): readonly Problem[] => {
-    const later = more.get(candidate)
+    const later = found.get(candidate.declaration)
     return later ? [...candidate.problems, later] : candidate.problems
   }
   for (const candidate of batch.candidates) {
     const [problem] = problemsOf(candidate)
     if (problem) reasons.set(candidate.declaration, [candidate, problem])
   }
-  const dependents = spread(batch.candidates, reasons)
-  const needed = batch.candidates.filter(({ isBeside }) => !isBeside)
+  const candidates = batch.candidates.map((candidate) => withoutStored(candidate, reasons))
+  const dependents = spread(candidates, reasons)
+  const mentioned = new Set(
+    candidates.flatMap(({ mentions }) =>
+      mentions.flatMap(({ link }) => (link.kind === 'declaration' ? [link.declaration] : [])),
+    ),
+  )
+  const needed = candidates.filter(
+    ({ isBeside, declaration }) => !isBeside && (batch.asked.has(declaration) || mentioned.has(declaration)),
+  )
   const refused = needed.flatMap((candidate) =>
     problemsOf(candidate).map((problem) =>
       rejection(candidate.name, problem, `Cannot define ${candidate.name}`),
@@ -38,11 +50,41 @@ export function sortOut(batch: Batch, more: ReadonlyMap<Candidate, Problem> = ne
     rejection(name, problem, `Cannot define what ${name} holds`),
   )
   return {
-    accepted: batch.candidates.filter(
+    accepted: candidates.filter(
       ({ declaration }) => !reasons.has(declaration) && !dependents.has(declaration),
     ),
     rejected: [...ofFiles, ...refused, ...taken],
   }
+}
+
+/**
+ * A definition that only stores a function which has an effect, as one of the properties of an
+ * object, does not have that effect: it goes in without it.
+ */
+function withoutStored(
+  candidate: Candidate,
+  reasons: ReadonlyMap<Declaration, readonly [Candidate, Problem]>,
+): Candidate {
+  const links = new Map(candidate.links)
+  const left: Problem[] = []
+  for (const { link, stored, local, start } of candidate.mentions) {
+    if (link.kind !== 'declaration' || !stored) continue
+    const [, problem] = reasons.get(link.declaration) ?? []
+    if (problem?.code !== 'effect-refused' || !isFunction(link.declaration.value)) continue
+    links.set(stored, { kind: 'left-out', reason: `\`${local}\` is left out: ${problem.reason}` })
+    const reason = `\`${local}\` is left out, and fails when it is called: ${problem.reason}`
+    left.push({
+      code: 'left-out',
+      reason,
+      hint: problem.hint,
+      place: placeAt(candidate.module.source, start),
+    })
+  }
+  if (left.length === 0) return candidate
+  const mentions = candidate.mentions.filter(
+    ({ stored }) => !stored || links.get(stored)?.kind !== 'left-out',
+  )
+  return { ...candidate, links, mentions, warnings: [...candidate.warnings, ...left] }
 }
 
 /** Warnings of what was accepted, and of the files that were followed. */

@@ -3,12 +3,14 @@
 // each call what `E` does: it calls `E`, and assigns nothing.
 
 import { childrenOf, type EsNode, isFunction, staticName, walk } from './estree.ts'
+import { handOutFresh } from './first-served.ts'
 import type { Binding, Scopes } from './scope.ts'
 
 /** Rewrites such functions of `program` in place; true when there were any, so that scopes have to be resolved again. */
 export function settleSelfReplacing(program: EsNode, scopes: Scopes): boolean {
   let hasChanged = false
   for (const item of program['body'] as EsNode[]) {
+    if (item.type === 'VariableDeclaration' && handOutFresh(item, scopes)) hasChanged = true
     const declared: EsNode = item['declaration'] ?? item
     if (declared.type !== 'FunctionDeclaration' || declared['async'] || declared['generator']) continue
     const binding = declared['id'] && scopes.bindingOf(declared['id'])

@@ -4,7 +4,9 @@
 
 import type { Declaration } from './declarations.ts'
 import { childrenOf, type EsNode, isFunction } from './estree.ts'
+import { isOneLiteral } from './lazy.ts'
 import { isClosed, isWrittenFirst } from './lifetime.ts'
+import { isCompletion } from './patches.ts'
 import { type Refusal, refusal } from './refusals.ts'
 import type { Binding } from './scope.ts'
 import { changesByCall } from './state-calls.ts'
@@ -16,6 +18,13 @@ import type { StaticContext } from './static-intrinsic.ts'
 interface Found {
   readonly refusals: Refusal[]
   readonly warnings: Refusal[]
+  readonly completed: Completed[]
+}
+
+/** What a declaration completes of another file, and what it is refused for when others see that. */
+export interface Completed {
+  readonly binding: Binding
+  readonly refused: Refusal
 }
 
 /** Adds to `findings` what the functions of `declaration` do to what lasts. */
@@ -24,7 +33,7 @@ export function checkState(declaration: Declaration, context: StaticContext, fin
   judge(readUses(roots, context, changesByCall), { context, roots }, findings)
   if (isFunction(declaration.value)) return
   for (const { call, uses, context: made } of makersWithin(roots, context)) {
-    const judged: Found = { refusals: [], warnings: [] }
+    const judged: Found = { refusals: [], warnings: [], completed: [] }
     judge(uses, { context: made, roots: [] }, judged)
     if (judged.refusals.length > 0) findings.refusals.push(refuseMaker(call))
     else if (judged.warnings.length > 0) findings.warnings.push(warnOfMaker(call))
@@ -40,6 +49,10 @@ function judge(uses: Uses, { context, roots }: Judging, findings: Found): void {
   for (const [binding, use] of uses.byBinding) {
     const [first] = use.writes
     const isLasting = (other: Binding): boolean => uses.lasting.has(other)
+    if (first && isCompletion(use, binding, roots, context)) {
+      findings.completed.push({ binding, refused: refuseState(first.node, binding) })
+      continue
+    }
     const isHandedOn = binding.isModule && binding.kind !== 'import' && context.scratch.has(binding.name)
     if (isHandedOn && first) findings.warnings.push(warnOfMemory(first.node, binding))
     if (isHandedOn || !first || isScratch(use, { binding, context, isLasting }, roots)) continue
@@ -119,7 +132,9 @@ function isMemory(write: Write, use: Use, kept: Kept): boolean {
   if (use.isRead && /^(delete|clear|shift)$/.test(write.key ?? ''))
     return use.writes.some(({ stored }) => stored !== null)
   if (!use.isRead || write.stored === null || !isComputed(write.stored, kept)) return false
-  return write.isKeyed || isClosed(write.stored, kept.context, kept.isLasting)
+  if (write.isKeyed) return true
+  const others = use.writes.flatMap(({ key, stored }) => (key === write.key && stored ? [stored] : []))
+  return !isOneLiteral(others) && isClosed(write.stored, kept.context, kept.isLasting)
 }
 
 /** Whether what is stored comes of a computation, and not of what was stored before or only handed in. */

@@ -199,9 +199,13 @@ function readCall(call: EsNode, reading: Reading): void {
   if (readCalledOnTheSpot(call, reading)) return
   const path = intrinsicPath(callee, reading.scopes)
   if (path !== undefined) return readIntrinsicCall(call, path, reading)
-  for (const argument of call['arguments']) if (isFunction(argument)) readBody(argument, reading)
   const method =
     callee.type === 'MemberExpression' ? staticName(callee['property'], callee['computed']) : undefined
+  for (const argument of call['arguments']) {
+    if (!isFunction(argument)) continue
+    if (READING_METHODS.has(method ?? '')) readBody(argument, reading)
+    else readPerhaps(argument, reading)
+  }
   if (READING_METHODS.has(method ?? '')) return
   if (CHANGING_METHODS.has(method ?? '')) return readMutated(callee['object'], reading)
   const handed = [...(method === undefined ? [] : [callee['object']]), ...call['arguments']]
@@ -237,6 +241,18 @@ function readCalledOnTheSpot(call: EsNode, reading: Reading): boolean {
   }
   readBody(called, reading)
   return true
+}
+
+/**
+ * What some function is handed may be called while the module loads, or later: whether it may
+ * change what belongs to other files, the check of functions says.
+ */
+function readPerhaps(called: EsNode, reading: Reading): void {
+  const within: Reading = { ...reading, reassigned: new Set(), mutated: new Set() }
+  readBody(called, within)
+  reading.outside ??= within.outside
+  for (const binding of within.reassigned) if (binding.kind !== 'import') reading.reassigned.add(binding)
+  for (const binding of within.mutated) if (binding.kind !== 'import') reading.mutated.add(binding)
 }
 
 function readBody(called: EsNode, reading: Reading): void {

@@ -4,6 +4,7 @@
 import {
   abilityOf,
   emitMember,
+  evaluationOrder,
   type Hash,
   type Member,
   type Node,
@@ -40,17 +41,10 @@ export function generate(closure: Closure): Program {
   const placed: Placed[] = []
   let text = `(function ($) {\n${RUNTIME}\n`
   for (const component of closure.values()) {
-    component.component.members.forEach((member, index) => {
-      if (member.value.type === 'Type') return
-      const reference = { hash: component.hash, index }
-      const line = generateDefinition(member, { reference, names, component })
-      placed.push({
-        ...line.placed,
-        start: text.length,
-        offsets: line.placed.offsets.map((at) => at + text.length),
-      })
-      text += `${line.text}\n`
-    })
+    for (const { text: line, ...at } of generateComponent(component, names)) {
+      placed.push({ ...at, start: text.length, offsets: at.offsets.map((offset) => offset + text.length) })
+      text += `${line}\n`
+    }
   }
   return { text: `${text}})`, placed }
 }
@@ -65,16 +59,50 @@ function nameDefinitions(closure: Closure): Names {
   return names
 }
 
+/** Text of a definition, or of what completes it, and where its nodes begin. */
+interface Line extends Omit<Placed, 'start'> {
+  readonly text: string
+}
+
+/** The members in the order in which they come to life; what completes one stands on its line when it comes next. */
+function generateComponent(component: LoadedComponent, names: Names): Line[] {
+  const parts = component.component.members.map((member, index) =>
+    member.value.type === 'Type'
+      ? undefined
+      : generateMember(member, { reference: { hash: component.hash, index }, names, component }),
+  )
+  const steps = evaluationOrder(component.component).filter(({ slot }) => parts[slot])
+  return steps.flatMap(({ slot, part }, i): Line[] => {
+    const isNext = (step: (typeof steps)[number] | undefined): boolean =>
+      step?.slot === slot && step.part !== part
+    const { value, completions } = parts[slot] as GeneratedMember
+    if (part === 'completions') return isNext(steps[i - 1]) ? [] : [completions]
+    return [isNext(steps[i + 1]) ? joined(value, completions) : value]
+  })
+}
+
+function joined(value: Line, completions: Line): Line {
+  return {
+    reference: value.reference,
+    member: value.member,
+    text: value.text + completions.text,
+    offsets: [...value.offsets, ...completions.offsets.map((offset) => offset + value.text.length)],
+    ordinals: [...value.ordinals, ...completions.ordinals],
+  }
+}
+
 interface Context {
   readonly reference: Reference
   readonly names: Names
   readonly component: LoadedComponent
 }
 
-function generateDefinition(
-  member: Member,
-  context: Context,
-): { text: string; placed: Omit<Placed, 'start'> } {
+interface GeneratedMember {
+  readonly value: Line
+  readonly completions: Line
+}
+
+function generateMember(member: Member, context: Context): GeneratedMember {
   const { reference, names, component } = context
   const nameOf = (other: Reference): string => names.get(referenceText(other)) as string
   const head = `const ${nameOf(reference)} = `
@@ -87,15 +115,14 @@ function generateDefinition(
     mark: (offset, ordinal, part) => marks.push({ part, offset, ordinal }),
   })
   const define = `; $define(${JSON.stringify(referenceText(reference))}, ${nameOf(reference)}); `
-  const startOf = { value: head.length, completions: head.length + value.length + define.length }
+  const line = (part: 'value' | 'completions', text: string, start: number): Line => {
+    const own = marks.filter((mark) => mark.part === part)
+    const offsets = own.map(({ offset }) => start + offset)
+    return { reference, member, text, offsets, ordinals: own.map(({ ordinal }) => ordinal) }
+  }
   return {
-    text: head + value + define + completions,
-    placed: {
-      reference,
-      member,
-      offsets: marks.map(({ part, offset }) => startOf[part] + offset),
-      ordinals: marks.map(({ ordinal }) => ordinal),
-    },
+    value: line('value', head + value + define, head.length),
+    completions: line('completions', completions, 0),
   }
 }
 

@@ -42,6 +42,7 @@ testPackages({
     refused: [
       'debounce',
       'delay',
+      'dist.compat._internal.unicodeSize.unicodeSize',
       'dist.compat.function.debounce.debounce',
       'dist.compat.function.defer.defer',
       'dist.compat.function.delay.delay',

@@ -125,6 +125,13 @@ const REFUSED: readonly (readonly [source: string, ...codes: string[]])[] = [
     'const P = { n: 0 }; export const set = (n) => { P.n = n }; export const get = () => P.n',
     'state-refused',
   ],
+  // what only tells that it was there before
+  [
+    'let first = true; export const f = () => { if (first) { first = false; return 1 } return 2 }',
+    'binding-reassigned',
+  ],
+  ['let seen; export const f = () => { if (seen) return 2; seen = true; return 1 }', 'binding-reassigned'],
+  ['const s = {}; export const f = () => { if (s.seen) return 2; s.seen = true; return 1 }', 'state-refused'],
   // what remembers its first argument
   ['let last; export const f = (x) => { if (!last) last = x * 2; return last }', 'state-refused'],
   ['const s = {}; export const f = (x) => { if (!s.v) s.v = x * 2; return s.v }', 'state-refused'],
@@ -237,6 +244,7 @@ const REMEMBERED: readonly string[] = [
   'let table; export const f = (k) => (table ??= [1, 2, 3])[k]; export const g = () => f(table?.length)',
   'const word = /\\w+/g; export const f = (s) => { word.lastIndex = 0; return word.exec(s) }',
   'export function f(k) { f.table ??= [1, 2, 3]; return f.table[k] }',
+  'let has; export const f = () => { if (has === undefined) { try { new RegExp("(?<a>)"); has = true } catch { has = false } } return has }',
   // scratch: written before it is read, by whoever reads it
   'let carry; const add = (a, b) => { carry = a + b > 9; return (a + b) % 10 }; export const f = (a, b) => { const d = add(a, b); return [d, carry] }',
   'const P = { n: 0, d: 1 }; const parse = (s) => { P.n = +s; P.d = 2 }; export const f = (s) => { parse(s); return P.n / P.d }',
@@ -286,6 +294,85 @@ test('a misspelt name is told the nearest one', async () => {
     rejected.map(({ hint }) => hint),
     ['did you mean `average`?', 'did you mean `Math`?'],
   )
+})
+
+const LIBRARY = {
+  '/src/lib.js': `function create() { const made = { list: [] }; made.create = create; return made }
+    export default create()
+    export class Point { constructor(x) { this.x = x } }`,
+}
+
+test('a function that is handed out made beforehand first, and made anew from then on, makes new ones', async () => {
+  const first = `import ready from './lib.js'; let make = () => { make = ready.create; return ready }; export const f = () => make().list`
+  const accepted = await defineText({ '/src/main.js': first, ...LIBRARY })
+  assert.equal(refusals(accepted), [])
+  const other = await defineText({
+    '/src/main.js': first,
+    '/src/lib.js': 'const create = () => ({}); export default { list: [1], create }',
+  })
+  assert.equal(
+    other.rejected.map(({ code }) => code),
+    ['binding-reassigned', 'depends-on-rejected'],
+  )
+})
+
+/** Files of two packages: `shapes`, and `more`, which completes what it exports. */
+const completing = (main: string, body: string): Record<string, string> => ({
+  '/src/main.js': main,
+  '/src/node_modules/shapes/package.json':
+    '{"name":"shapes","version":"1.0.0","exports":"./index.js","type":"module"}',
+  '/src/node_modules/shapes/index.js': 'export class Point { constructor(x) { this.x = x } }',
+  '/src/node_modules/more/package.json':
+    '{"name":"more","version":"1.0.0","exports":"./index.js","type":"module"}',
+  '/src/node_modules/more/index.js': `import { Point } from 'shapes'; export const make = () => { ${body} return Point }`,
+})
+
+test('a class of another package may be completed by who alone hands it on', async () => {
+  const always = 'Point.prototype.isPoint = true; Point.of = (x) => new Point(x);'
+  const use = `import { make } from 'more'; export const f = () => make().of(1).isPoint;`
+  assert.equal(refusals(await defineText(completing(use, always))), [])
+  // Who else reaches the class would not see it complete.
+  const shared = await defineText(
+    completing(`${use} import { Point } from 'shapes'; export const g = () => new Point(1).isPoint`, always),
+  )
+  assert.equal(
+    shared.rejected.map(({ name, code }) => `${name} ${code}`),
+    ['g state-refused'],
+  )
+  for (const body of [
+    'if (Point.of) Point.of = null;',
+    'Point.made = (Point.made ?? 0) + 1;',
+    'Point.last = Date.UTC(1);',
+    'Point.a = () => 1; Point.b = Point.a;',
+  ]) {
+    const { rejected } = await defineText(completing(use, body))
+    assert.ok(
+      rejected.some(({ code }) => code === 'state-refused'),
+      body,
+    )
+  }
+})
+
+test('a function with an effect that is only stored is left out, with a warning', async () => {
+  const files = {
+    '/src/main.js': `import { random } from './random.js'; export const tools = { one: () => 1, random }`,
+    '/src/random.js': 'export function random() { return Math.random() }',
+  }
+  const { definitions, rejected, warnings } = await defineText(files)
+  assert.equal([definitions.map(({ name }) => name), rejected], [['tools'], []])
+  assert.equal(
+    warnings.map(({ code, message }) => [code, /fails when it is called/.test(message)]),
+    [['left-out', true]],
+  )
+  for (const use of ['tools.random = random()', 'tools.list = [random]', 'tools.random ??= random']) {
+    const { rejected: refused } = await defineText(
+      `function random() { return Math.random() } export const f = (tools) => { ${use} }`,
+    )
+    assert.equal(
+      refused.map(({ code }) => code),
+      ['effect-refused', 'depends-on-rejected'],
+    )
+  }
 })
 
 test('locale-dependent methods are warned of', async () => {
