@@ -3,7 +3,6 @@
 // (`Math[name]`) is caught there.
 
 import type { Declaration } from './declarations.ts'
-import { refuseReassignment } from './declarations.ts'
 import { childrenOf, type EsNode, isFunction, staticName, writtenBy } from './estree.ts'
 import {
   DENIED_CODE,
@@ -15,6 +14,7 @@ import {
   LOCALE_METHODS,
 } from './permits.ts'
 import { isFirstServed } from './first-served.ts'
+import { refuseReassignment } from './late-writes.ts'
 import { type Refusal, type RefusalCode, refusal } from './refusals.ts'
 import { checkState, type Completed } from './state.ts'
 import { type StaticContext, staticIntrinsic } from './static-intrinsic.ts'

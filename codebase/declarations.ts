@@ -4,9 +4,11 @@
 // (destructured, assigned again, filled together) are made by one shared constant.
 
 import { type AbilitySyntax, readAbility } from './ability-syntax.ts'
+import { invariant } from './errors.ts'
 import { type EsNode, identifier, undefinedAt } from './estree.ts'
 import { createsIdentity } from './nominal.ts'
-import { type Refusal, refusal } from './refusals.ts'
+import { loadHelpers } from './load-helpers.ts'
+import type { Refusal } from './refusals.ts'
 import type { Binding, Scopes } from './scope.ts'
 import { type Piece, pieceTogether, readPieces } from './pieces.ts'
 
@@ -47,8 +49,9 @@ export interface DeclarationContext {
 
 export function readDeclarations(program: EsNode, context: DeclarationContext): ModuleDeclarations {
   const strays = { refusals: [], foreign: new Map<string, number>() }
-  const pieces = readPieces(program, context.scopes)
-  const bundles = pieceTogether(pieces, context.scopes, strays)
+  const helpers = loadHelpers(program, context.scopes)
+  const pieces = readPieces(program, context.scopes, helpers)
+  const bundles = pieceTogether(pieces, context.scopes, helpers, strays)
   const declarations = bundles.flatMap((bundle) => declarationsOf(bundle, context))
   return { declarations, strays: strays.refusals, foreign: strays.foreign }
 }
@@ -158,6 +161,26 @@ function partOf(shared: Declaration, binding: Binding, index: number, scopes: Sc
   }
 }
 
+/** `declaration.name` as a declaration of its own. */
+export function propertyPart(declaration: Declaration, name: string, scopes: Scopes): Declaration {
+  const at = { start: declaration.value.start, end: declaration.value.end }
+  const { binding } = declaration
+  invariant(binding, `a property of ${declaration.name}, which has no binding, is asked for`)
+  const property = { type: 'Literal', value: name, raw: JSON.stringify(name), ...at }
+  const object = mentionOf(binding, at, scopes)
+  const own = `${binding.name}.${name}`
+  return {
+    name: `${declaration.name}.${name}`,
+    binding: { id: binding.id, name: own, kind: 'const', isModule: true, writes: 0 },
+    value: { type: 'MemberExpression', object, property, computed: true, optional: false, ...at },
+    completions: [],
+    nominal: null,
+    locals: new Set(),
+    pieces: declaration.pieces,
+    refusals: [],
+  }
+}
+
 function mentionOf(binding: Binding, at: { start: number; end: number }, scopes: Scopes): EsNode {
   const mention: EsNode = { type: 'Identifier', name: binding.name, ...at }
   scopes.bind(mention, binding)
@@ -170,15 +193,4 @@ function nameByOuter(statement: EsNode, scopes: Scopes): void {
   const outer = statement['id'] && scopes.bindingOf(statement['id'])
   if (!self || !outer) return
   for (const { identifier, binding } of scopes.mentions) if (binding === self) scopes.bind(identifier, outer)
-}
-
-/** The reason why an assignment to a module-level name is refused in a function. */
-export function refuseReassignment(node: EsNode): Refusal {
-  const name: string = node['name']
-  return refusal(
-    'binding-reassigned',
-    node,
-    `\`${name}\` is declared outside of the function that assigns it, and every call starts fresh`,
-    `return the new value, or keep it with \`Store\` from \`ucm/abilities\`; what only remembers can be a \`Map\``,
-  )
 }

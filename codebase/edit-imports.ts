@@ -6,7 +6,7 @@ import type { SourceRecord } from './defined.ts'
 import { referenceOf } from './dependencies.ts'
 import type { FreeName, TextParts } from './edit-text.ts'
 import { type Hash, type Reference, referenceText } from './hash.ts'
-import { codebaseName, listSpecifier } from './meanings.ts'
+import { codebaseName, listSpecifier } from './requests.ts'
 import type { Names } from './names.ts'
 import { type Member, type Node, walkMember } from './term.ts'
 

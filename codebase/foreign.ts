@@ -2,9 +2,10 @@
 // imported. Such a statement belongs to no definition, so what it changes is not what its own file says.
 
 import type { Declaration } from './declarations.ts'
-import { meaningOf, type World } from './meanings.ts'
+import { meaningOf } from './meanings.ts'
 import { isModule } from './modules.ts'
 import type { Problem } from './refusals.ts'
+import type { World } from './requests.ts'
 import { placeAt } from './source.ts'
 
 /** What the opened modules change of each other, with the place that does. */

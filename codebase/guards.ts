@@ -7,10 +7,17 @@ import { isPermittedIntrinsic } from './permits.ts'
 import type { Binding, Scopes } from './scope.ts'
 import { isInert, type KnownNames, knownTruth } from './known-truth.ts'
 
-/** Rewrites `program` in place; true when it changed, so that its scopes have to be resolved again. */
-export function settleGuards(program: EsNode, scopes: Scopes): boolean {
+/**
+ * Rewrites `program` in place; true when it changed, so that its scopes have to be resolved again.
+ * `certain` tells what more some tests come to.
+ */
+export function settleGuards(
+  program: EsNode,
+  scopes: Scopes,
+  certain?: (test: EsNode) => boolean | undefined,
+): boolean {
   let hasChanged = false
-  const settling = { scopes, known: knownNames(scopes) }
+  const settling = { scopes, known: { ...knownNames(scopes), ...(certain && { certain }) } }
   rewrite(program, (node) => {
     let settled = node
     for (let next = settle(settled, settling); next !== settled; next = settle(settled, settling))

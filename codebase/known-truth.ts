@@ -10,10 +10,14 @@ export interface KnownNames {
   isAbsent(identifier: EsNode): boolean
   /** Whether it is a constant that the absence of names makes true, or false. */
   truthOf(identifier: EsNode): boolean | undefined
+  /** What else is certain of a test; evaluating it does nothing then. */
+  certain?(test: EsNode): boolean | undefined
 }
 
 /** True or false when the absence of names alone decides `test`, whatever else is in it; else undefined. */
 export function knownTruth(test: EsNode, known: KnownNames): boolean | undefined {
+  const certain = known.certain?.(test)
+  if (certain !== undefined) return certain
   switch (test.type) {
     case 'Identifier':
       return known.truthOf(test)
@@ -48,6 +52,7 @@ function chosen(node: EsNode, truth: boolean): EsNode {
 
 /** Whether evaluating `test` can do nothing, so that it need not be evaluated where its truth is known. */
 export function isInert(test: EsNode, known: KnownNames): boolean {
+  if (known.certain?.(test) !== undefined) return true
   switch (test.type) {
     case 'Identifier':
     case 'Literal':

@@ -19,7 +19,7 @@ import { READING_METHODS } from './statements.ts'
 export function* evaluatedChildren(node: EsNode): Generator<readonly [child: EsNode, isLater: boolean]> {
   for (const child of childrenOf(node)) {
     const isField = node.type === 'PropertyDefinition' && node['value'] === child && !node['static']
-    yield [child, isField || (isFunction(child) && !isCalledBy(node, child))]
+    yield [child, isField || (isFunction(child) && !isCalledBy(node, child) && !child['isLoading'])]
   }
 }
 

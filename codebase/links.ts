@@ -2,18 +2,11 @@
 
 import type { Environment } from './defined.ts'
 import type { Declaration } from './declarations.ts'
+import { usesThis } from './commonjs-plan.ts'
 import { childrenOf, type EsNode, staticName } from './estree.ts'
 import { isAbsent } from './guards.ts'
-import {
-  codebaseType,
-  type Meaning,
-  meaningOf,
-  missingExport,
-  type Namespace,
-  problemAt,
-  type World,
-  typeNamed,
-} from './meanings.ts'
+import { codebaseType, meaningOf, typeNamed } from './meanings.ts'
+import { type Meaning, missingExport, type Namespace, problemAt, type World } from './requests.ts'
 import type { Module } from './modules.ts'
 import { nearest } from './nearest.ts'
 import type { Target } from './normalise.ts'
@@ -54,6 +47,8 @@ interface Linking {
   readonly links: Map<EsNode, Link>
   readonly mentions: Mention[]
   readonly problems: Problem[]
+  /** Members that are called: `x.y` of `x.y()`. */
+  readonly methods: Set<EsNode>
 }
 
 /** Links every identifier of `declaration`. */
@@ -71,11 +66,12 @@ export async function linkDeclaration(
     links: new Map(),
     mentions: [],
     problems: [],
+    methods: new Set(),
   }
   if (declaration.ability) return linking
   if (isType(declaration)) return linkType(linking)
   const { scopes } = module.body()
-  for (const [node, parent] of identifiersOf(declaration)) {
+  for (const [node, parent] of identifiersOf(declaration, linking.methods)) {
     const binding = scopes.bindingOf(node)
     if (binding === undefined) continue
     const found =
@@ -111,10 +107,15 @@ async function linkType(linking: Linking): Promise<Links> {
 
 type Found = Link | undefined | Promise<Link | undefined>
 
-function identifiersOf({ value, completions }: Declaration): [identifier: EsNode, parent: EsNode | null][] {
+function identifiersOf(
+  { value, completions }: Declaration,
+  methods: Set<EsNode>,
+): [identifier: EsNode, parent: EsNode | null][] {
   const identifiers: [EsNode, EsNode | null][] = []
   const visit = (node: EsNode, parent: EsNode | null): void => {
     if (node.type === 'Identifier') identifiers.push([node, parent])
+    if (node.type === 'CallExpression' && node['callee'].type === 'MemberExpression')
+      methods.add(node['callee'])
     for (const child of childrenOf(node)) visit(child, node)
   }
   for (const root of [value, ...completions]) visit(root, null)
@@ -234,6 +235,10 @@ async function namespaceLink(
   const at = { module: linking.module, start: node.start }
   const isObject = parent?.type === 'MemberExpression' && parent['object'] === node
   const only = isObject ? staticName(parent['property'], parent['computed']) : undefined
+  if (isWhole(namespace, only, parent, linking)) {
+    const whole = namespace.whole?.()
+    return whole && meaningLink(whole, node, null, linking)
+  }
   const names = only === undefined ? namespace.names() : [only]
   if (!names) {
     linking.problems.push(
@@ -263,4 +268,22 @@ async function namespaceLink(
     if (link) members.push({ name, link })
   }
   return { kind: 'members', members }
+}
+
+/** Whether a mention is of the value that a namespace is: as such, for what it does not export, or as the `this` of a call. */
+function isWhole(
+  namespace: Namespace,
+  only: string | undefined,
+  parent: EsNode | null,
+  { methods }: Linking,
+): boolean {
+  if (!namespace.whole) return false
+  const member = only === undefined ? undefined : namespace.member(only)
+  if (!member) return true
+  return (
+    parent !== null &&
+    methods.has(parent) &&
+    member.kind === 'declaration' &&
+    usesThis(member.declaration.value)
+  )
 }

@@ -1,50 +1,20 @@
 // What a name means, across modules, packages, the codebase (`ucm/…`) and the
 // built-in abilities (`ucm/abilities`).
 
-import type { KnownAbility } from './defined.ts'
 import type { Declaration } from './declarations.ts'
-import { folderOf, joinPath } from './file-system.ts'
-import { defaultAlias, isModule, type Module, type ModuleFiles, openModule, type Request } from './modules.ts'
-import { nearest } from './nearest.ts'
-import { existingFile, type Package, type PackageFile, privateImport, resolvePackage } from './packages.ts'
-import type { Problem, RefusalCode } from './refusals.ts'
-import { placeAt } from './source.ts'
-
-export type Meaning =
-  | { readonly kind: 'declaration'; readonly module: Module; readonly declaration: Declaration }
-  | { readonly kind: 'namespace'; readonly namespace: Namespace }
-  /** A name, or `#hash`, of the codebase; whether it exists is asked later. */
-  | { readonly kind: 'codebase'; readonly name: string; readonly request: Placed }
-  | { readonly kind: 'ability'; readonly ability: KnownAbility }
-  | { readonly kind: 'intrinsic'; readonly name: string }
-  /** `ability` and `op`, which only stand in declarations of abilities. */
-  | { readonly kind: 'declarator'; readonly name: string }
-  | { readonly kind: 'problem'; readonly problem: Problem }
-
-/** Where in which module something was asked for. */
-export interface Placed {
-  readonly module: Module
-  readonly start: number
-}
-
-/** What `import * as` binds. */
-export interface Namespace {
-  /** In ascending order; undefined when they cannot be listed. */
-  names(): readonly string[] | undefined
-  member(name: string): Meaning | undefined
-}
-
-export interface World extends ModuleFiles {
-  readonly abilities: readonly KnownAbility[]
-  /** Files that specifiers lead to, by the asking module and the specifier. */
-  readonly found: Map<Module, Map<string, FoundFile>>
-  /** The files that paths without extension and the like lead to. */
-  readonly files: Map<string, string | undefined>
-  /** What exports mean, by module and name. */
-  readonly exported: Map<Module, Map<string, Meaning | undefined>>
-}
-
-type FoundFile = PackageFile | { readonly package: Package | undefined; readonly path: string }
+import { type ImportEntry, type Interop, MODULE_VALUE } from './module-entries.ts'
+import { defaultAlias, type Module } from './modules.ts'
+import {
+  codebaseName,
+  type Meaning,
+  missingExport,
+  type Namespace,
+  type Placed,
+  problemAt,
+  type Requested,
+  requested,
+  type World,
+} from './requests.ts'
 
 /** What a module-level name means in `module`; undefined when the module declares no such value. */
 export function meaningOf(world: World, module: Module, name: string, way?: Way): Meaning | undefined {
@@ -53,7 +23,7 @@ export function meaningOf(world: World, module: Module, name: string, way?: Way)
     const declaration = module.body().byName.get(name)
     return declaration && { kind: 'declaration', module, declaration }
   }
-  return importedMeaning(world, module, entry, entry.imported, way)
+  return importedMeaning(world, module, entry, way)
 }
 
 /** What `module` exports as `name`; undefined when it exports no such value. */
@@ -81,8 +51,10 @@ function followExport(
   for (let step = before; step; step = step.before)
     if (step.module === module && step.name === name) return undefined
   const way = { module, name, before }
+  if (module.value)
+    return name === 'default' ? valueOf(world, module, way) : propertyOfModule(world, module, name, way)
   const entry = module.exports.get(name)
-  if (entry?.kind === 'from') return importedMeaning(world, module, entry, entry.imported, way)
+  if (entry?.kind === 'from') return importedMeaning(world, module, entry, way)
   if (entry) return meaningOf(world, module, localName(module, entry.local), way)
   if (name === 'default') return undefined
   for (const star of module.stars) {
@@ -136,127 +108,140 @@ function localName(module: Module, local: string | null): string {
 export function exportedNames(world: World, module: Module, seen: ReadonlySet<Module> = new Set()): string[] {
   if (seen.has(module)) return []
   const deeper = new Set([...seen, module])
-  const starred = module.stars.flatMap((star) => {
+  const forwarded = forwardOf(module)
+  const starred = [...module.stars, ...(forwarded ? [forwarded] : [])].flatMap((star) => {
     const target = requested(world, module, star)
     return target.kind === 'module'
       ? exportedNames(world, target.module, deeper).filter((name) => name !== 'default')
       : []
   })
-  return [...new Set([...module.exports.keys(), ...starred])].sort()
+  const own = module.value ? [...module.value.properties, 'default'] : []
+  return [...new Set([...module.exports.keys(), ...own, ...starred])].sort()
 }
 
-function importedMeaning(
-  world: World,
-  module: Module,
-  request: Request,
-  imported: string,
-  way: Way | undefined,
-): Meaning {
-  const target = requested(world, module, request)
+/** Names under which definitions are exported: those of an object that is the value, or the value itself. */
+export function definedNames(world: World, module: Module): string[] {
+  const properties = module.value?.properties ?? new Set()
+  return exportedNames(world, module).filter((name) => !properties.has(name))
+}
+
+/** The module whose value is that of `module`: `module.exports = require('./x')`. */
+function forwardOf({ value, imports }: Module): ImportEntry | undefined {
+  const entry = value && imports.get(value.binding)
+  return entry?.imported === MODULE_VALUE ? entry : undefined
+}
+
+function importedMeaning(world: World, module: Module, entry: ImportEntry, way: Way | undefined): Meaning {
+  const { specifier, imported, start, required } = entry
+  const target = requested(world, module, entry)
   if (target.kind === 'problem') return target
   const namespace = target.kind === 'module' ? namespaceOf(world, target.module) : target.namespace
   if (imported === '*') return { kind: 'namespace', namespace }
-  const meaning =
-    target.kind === 'module' ? followExport(world, target.module, imported, way) : namespace.member(imported)
+  const meaning = required
+    ? requiredMeaning(world, target, { module, entry, required }, way)
+    : target.kind === 'module'
+      ? followExport(world, target.module, imported, way)
+      : namespace.member(imported)
   return (
-    meaning ?? {
-      kind: 'problem',
-      problem: missingExport({ module, start: request.start }, request.specifier, imported, namespace),
-    }
+    meaning ?? { kind: 'problem', problem: missingExport({ module, start }, specifier, imported, namespace) }
   )
 }
 
-/** Why `name` cannot be had from what `specifier` leads to. */
-export function missingExport(at: Placed, specifier: string, name: string, namespace: Namespace): Problem {
-  const names = namespace.names() ?? []
-  const [near] = nearest(name, names)
-  const hint = near
-    ? `did you mean \`${near}\`?`
-    : names.length > 0
-      ? `it exports ${listed(names)}`
-      : 'it exports no values'
-  return problemAt(at, 'import-unknown', `\`${specifier}\` exports no value called \`${name}\``, hint)
+interface Requiring {
+  readonly module: Module
+  readonly entry: ImportEntry
+  readonly required: Interop
 }
 
-function listed(names: readonly string[]): string {
-  return (
-    names
-      .slice(0, 6)
-      .map((name) => `\`${name}\``)
-      .join(', ') + (names.length > 6 ? ` and ${names.length - 6} more` : '')
-  )
+/** What `require(…)`, or a property of it, means. */
+function requiredMeaning(
+  world: World,
+  target: Exclude<Requested, { kind: 'problem' }>,
+  { module, entry, required }: Requiring,
+  way: Way | undefined,
+): Meaning | undefined {
+  const plain: Meaning | undefined =
+    target.kind === 'names'
+      ? { kind: 'namespace', namespace: target.namespace }
+      : valueOf(world, target.module, way)
+  const isTaken =
+    required === 'value' || target.kind === 'names' || !target.module.value || target.module.value.isEsModule
+  const value = isTaken || !plain ? plain : wrapped(plain, required, { module, start: entry.start })
+  return value && entry.imported !== MODULE_VALUE ? propertyOf(value, entry.imported) : value
 }
 
-export function problemAt(
-  { module, start }: Placed,
-  code: RefusalCode,
-  reason: string,
-  hint: string,
-): Problem {
-  return { code, reason, hint, place: placeAt(module.source, start) }
-}
-
-type Requested =
-  | { readonly kind: 'module'; readonly module: Module }
-  | { readonly kind: 'names'; readonly namespace: Namespace }
-  | { readonly kind: 'problem'; readonly problem: Problem }
-
-/** What a module specifier leads to. */
-export function requested(world: World, module: Module, request: Request): Requested {
-  const { specifier, start } = request
-  const at = { module, start }
-  if (specifier === 'ucm/abilities') return { kind: 'names', namespace: abilitiesNamespace(world) }
-  if (specifier === 'ucm' || specifier.startsWith('ucm/'))
-    return { kind: 'names', namespace: codebaseNamespace(specifier.slice(4), at) }
-  const known = world.found.get(module) ?? new Map<string, FoundFile>()
-  world.found.set(module, known)
-  const file = known.get(specifier) ?? fileOf(world, module, specifier)
-  known.set(specifier, file)
-  if ('reason' in file) return { kind: 'problem', problem: problemAt(at, file.code, file.reason, file.hint) }
-  const opened = openModule(world, file.path, file.package)
-  if (isModule(opened)) return { kind: 'module', module: opened }
-  const problem =
-    opened.code === 'commonjs-refused' ? { ...opened, reason: `\`${specifier}\` is CommonJS` } : opened
-  return { kind: 'problem', problem }
-}
-
-const BUILTIN =
-  /^(node:.*|assert|async_hooks|buffer|child_process|cluster|crypto|dgram|dns|events|fs|fs\/promises|http|http2|https|module|net|os|path|perf_hooks|process|querystring|readline|stream|string_decoder|timers|tls|tty|url|util|v8|vm|worker_threads|zlib)$/
-
-/** The file that a path means, which many modules ask for. */
-function fileAt(world: World, path: string): string | undefined {
-  if (!world.files.has(path)) world.files.set(path, existingFile(world.fileSystem, path))
-  return world.files.get(path)
-}
-
-function fileOf(world: World, module: Module, specifier: string): FoundFile {
-  const folder = folderOf(module.source.path)
-  if (specifier.startsWith('.') || specifier.startsWith('/')) {
-    const path = specifier.startsWith('/') ? specifier : joinPath(folder, specifier)
-    const found = fileAt(world, path)
-    if (!found)
-      return {
-        code: 'import-unknown',
-        reason: `there is no file \`${specifier}\``,
-        hint: `it was looked for next to ${module.source.shownAs}`,
-      }
-    if (!/\.[cm]?[jt]sx?$/.test(found))
-      return {
-        code: 'import-refused',
-        reason: `\`${specifier}\` is not a source file`,
-        hint: 'write what it holds as a constant of a .ts file',
-      }
-    return { path: found, package: module.package }
+/** The value of a module: the namespace of an ES module, what a CommonJS module exports. */
+function valueOf(world: World, module: Module, way: Way | undefined): Meaning | undefined {
+  const { value } = module
+  if (!value) return { kind: 'namespace', namespace: namespaceOf(world, module) }
+  if (!value.isObject) {
+    for (let step = way; step; step = step.before)
+      if (step.module === module && step.name === MODULE_VALUE) return undefined
+    return meaningOf(world, module, value.binding, { module, name: MODULE_VALUE, before: way })
   }
-  if (BUILTIN.test(specifier))
-    return {
-      code: 'import-refused',
-      reason: `\`${specifier}\` belongs to Node, and functions run on any host`,
-      hint: 'perform an ability of `ucm/abilities`, or take what you need of it as a parameter',
-    }
-  if (specifier.startsWith('#') && module.package)
-    return privateImport(world.fileSystem, module.package, specifier)
-  return resolvePackage(world.fileSystem, specifier, folder)
+  const whole = (): Meaning | undefined => meaningOf(world, module, value.binding)
+  const names = (): string[] =>
+    exportedNames(world, module).filter((name) => name !== 'default' || module.exports.has(name))
+  const member = (name: string): Meaning | undefined => exportedProperty(world, module, name, undefined)
+  return { kind: 'namespace', namespace: { names, member, whole } }
+}
+
+/** What is exported under a name by a module that has a value. */
+function propertyOfModule(
+  world: World,
+  module: Module,
+  name: string,
+  way: Way | undefined,
+): Meaning | undefined {
+  const { value } = module
+  const exported = exportedProperty(world, module, name, way)
+  if (exported || !value) return exported
+  const whole = value.isObject ? meaningOf(world, module, value.binding) : valueOf(world, module, way)
+  const isKnown = whole?.kind === 'namespace' || value.properties.has(name)
+  return whole && isKnown ? propertyOf(whole, name) : undefined
+}
+
+/** What is a definition of its own under a name of the object of exports. */
+function exportedProperty(
+  world: World,
+  module: Module,
+  name: string,
+  way: Way | undefined,
+): Meaning | undefined {
+  const { exports, stars } = module
+  const entry = exports.get(name)
+  if (entry?.kind === 'local') return meaningOf(world, module, entry.local ?? 'default', way)
+  for (const star of name === 'default' ? [] : stars) {
+    const entry: ImportEntry = { ...star, required: 'value', imported: MODULE_VALUE }
+    const target = requested(world, module, entry)
+    const meaning = target.kind === 'module' ? followExport(world, target.module, name, way) : undefined
+    if (meaning) return meaning
+  }
+  return undefined
+}
+
+/** A property of what a module's value is. */
+function propertyOf(value: Meaning, name: string): Meaning | undefined {
+  if (value.kind === 'problem') return value
+  if (value.kind === 'declaration') {
+    const { module, declaration } = value
+    return { kind: 'declaration', module, declaration: module.body().propertyOf(declaration, name) }
+  }
+  if (value.kind !== 'namespace') return undefined
+  const member = value.namespace.member(name)
+  if (member) return member
+  const whole = value.namespace.whole?.()
+  return whole && propertyOf(whole, name)
+}
+
+/** What is no ES module as compilers take it: in an object under `default`. */
+function wrapped(value: Meaning, required: Interop, at: Placed): Meaning {
+  const reason = 'the object that a compiler puts around a CommonJS module is used as a whole'
+  const problem = problemAt(at, 'commonjs-refused', reason, 'use a property of it')
+  const member = (name: string): Meaning | undefined =>
+    name === 'default' ? value : required === 'star' ? propertyOf(value, name) : undefined
+  const whole = (): Meaning => ({ kind: 'problem', problem })
+  return { kind: 'namespace', namespace: { names: () => ['default'], member, whole } }
 }
 
 function namespaceOf(world: World, module: Module): Namespace {
@@ -265,58 +250,4 @@ function namespaceOf(world: World, module: Module): Namespace {
       exportedNames(world, module).filter((name) => exportedMeaning(world, module, name) !== undefined),
     member: (name) => exportedMeaning(world, module, name),
   }
-}
-
-/** What `ucm/abilities` exports. */
-function abilitiesNamespace(world: World): Namespace {
-  const members = new Map<string, Meaning>([
-    ['handle', { kind: 'intrinsic', name: 'ucm.handle' }],
-    ['all', { kind: 'intrinsic', name: 'ucm.all' }],
-    ['ability', { kind: 'declarator', name: 'ability' }],
-    ['op', { kind: 'declarator', name: 'op' }],
-    ...world.abilities.map((ability): [string, Meaning] => [ability.name, { kind: 'ability', ability }]),
-  ])
-  return { names: () => [...members.keys()].sort(), member: (name) => members.get(name) }
-}
-
-/** `ucm/math/stats` holds `math.stats.…`; the default export of `ucm/#hash` or `ucm/math/stats/mean` is that definition. */
-function codebaseNamespace(path: string, request: Placed): Namespace {
-  if (path.startsWith(LIST)) return listedNamespace(path.slice(LIST.length), request)
-  return {
-    names: () => undefined,
-    member: (member) => ({ kind: 'codebase', name: codebaseName(path, member), request }),
-  }
-}
-
-/** Begins a list of members: `ucm/?mean=math.stats.mean&sum=math.sum`. */
-const LIST = '?'
-
-/** What is imported as the namespace of exactly these members, each given with the full name that it means. */
-export function listSpecifier(members: readonly (readonly [member: string, name: string])[]): string {
-  const listed = members.map((pair) =>
-    pair.map((text) => text.replaceAll(/[%&=+]/g, encodeURIComponent)).join('='),
-  )
-  return `ucm/${LIST}${listed.sort().join('&')}`
-}
-
-function listedNamespace(list: string, request: Placed): Namespace {
-  const names = new Map(new URLSearchParams(list))
-  return {
-    names: () => [...names.keys()].sort(),
-    member: (member) => {
-      const name = names.get(member)
-      return name === undefined ? undefined : { kind: 'codebase', name, request }
-    },
-  }
-}
-
-/** The name in the codebase that `member` of `ucm/` and `path` means. */
-export function codebaseName(path: string, member: string): string {
-  // In `@scope/package@1_0_0` the slash belongs to the segment.
-  const prefix = path
-    .replaceAll(/(^|\/)(@[^/]+)\//g, '$1$2\0')
-    .replaceAll('/', '.')
-    .replaceAll('\0', '/')
-  if (prefix.startsWith('#') || (member === 'default' && prefix !== '')) return prefix
-  return prefix === '' ? member : `${prefix}.${member}`
 }

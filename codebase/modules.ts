@@ -1,12 +1,15 @@
 // The modules that a batch is made of: what each imports and exports, and what a
 // name means across them. Modules are opened when something is needed of them.
 
-import { type Declaration, readDeclarations } from './declarations.ts'
+import { isCommonJs, type ModuleValue, readCommonJs } from './commonjs.ts'
+import { type Declaration, propertyPart, readDeclarations } from './declarations.ts'
 import { eraseTypes } from './erase.ts'
 import type { EsNode } from './estree.ts'
 import { type FileSystem, relativePath } from './file-system.ts'
 import { isAbsent, settleGuards } from './guards.ts'
+import { type Asked, readJson } from './json-module.ts'
 import { boxLazyVariables } from './lazy.ts'
+import type { ExportEntry, ImportEntry, Request } from './module-entries.ts'
 import type { Package } from './packages.ts'
 import { type Problem, type Refusal, refusal } from './refusals.ts'
 import { scratchNames } from './scratch.ts'
@@ -29,25 +32,13 @@ export interface Module {
   readonly typeExports: ReadonlyMap<string, ExportEntry>
   /** Requests of `export * from`. */
   readonly stars: readonly Request[]
+  /** Requests for what a module does when it is loaded. */
+  readonly bare: readonly Request[]
+  /** What `require` gives, for CommonJS and JSON. */
+  readonly value?: ModuleValue
   /** Taken apart when first asked for. */
   body(): ModuleBody
 }
-
-/** A module specifier and where it stands. */
-export interface Request {
-  readonly specifier: string
-  readonly start: number
-}
-
-/** `imported` is `*` for the namespace. */
-export interface ImportEntry extends Request {
-  readonly imported: string
-}
-
-export type ExportEntry =
-  | ({ readonly kind: 'from' } & ImportEntry)
-  /** `local` is null for an unnamed default export. */
-  | { readonly kind: 'local'; readonly local: string | null; readonly start: number }
 
 export interface ModuleBody {
   readonly program: EsNode
@@ -60,6 +51,8 @@ export interface ModuleBody {
   readonly types: ReadonlyMap<string, Declaration>
   /** Names of the module that only code mentions that never runs. */
   readonly settled: readonly NameAt[]
+  /** A property of a declaration, as a declaration: one for each name. */
+  propertyOf(declaration: Declaration, name: string): Declaration
   /** What is refused within declarations, by offset. */
   readonly refusals: readonly Refusal[]
   /** What is refused of the module as a whole. */
@@ -88,31 +81,23 @@ export function openModule(files: ModuleFiles, path: string, pack: Package | und
   const known = files.opened.get(path)
   if (known) return known
   const shownAs = relativePath(files.directory, path)
-  const source = parseSource(path, shownAs, files.fileSystem.read(path) ?? '', files.parse)
-  const opened = 'program' in source ? makeModule(source, pack) : source
+  const asked = { path, shownAs, text: files.fileSystem.read(path) ?? '', parse: files.parse }
+  const opened = path.endsWith('.json') ? makeJson(asked, pack) : makeParsed(asked, pack)
   files.opened.set(path, opened)
   return opened
+}
+
+function makeParsed({ path, shownAs, text, parse }: Asked, pack: Package | undefined): Module | Problem {
+  const source = parseSource(path, shownAs, text, parse)
+  return 'program' in source ? makeModule(source, pack) : source
 }
 
 export function isModule(opened: Module | Problem): opened is Module {
   return 'source' in opened
 }
 
-const COMMON_JS = /\bmodule\.exports\b|\bexports\.\w|\brequire\s*\(/
-
 function makeModule(source: SourceFile, pack: Package | undefined): Module | Problem {
-  const commonJs = source.module.hasModuleSyntax ? null : COMMON_JS.exec(source.text)
-  if (commonJs) {
-    const hint = pack
-      ? `look for a version of \`${pack.name}\` with ES modules`
-      : 'write `import` and `export`'
-    return {
-      code: 'commonjs-refused',
-      reason: 'the file is CommonJS',
-      hint,
-      place: placeAt(source, commonJs.index),
-    }
-  }
+  if (isCommonJs(source)) return makeCommonJs(source, pack)
   let body: ModuleBody | undefined
   const imports = readImports(source, false)
   const module: Module = {
@@ -122,9 +107,56 @@ function makeModule(source: SourceFile, pack: Package | undefined): Module | Pro
     typeImports: readImports(source, true),
     ...readExports(source, false),
     typeExports: readExports(source, true).exports,
+    bare: source.module.staticImports
+      .filter(({ entries }) => entries.length === 0)
+      .map(({ moduleRequest, start }) => ({ specifier: moduleRequest.value, start })),
     body: () => (body ??= readBody(source, imports)),
   }
   return module
+}
+
+function makeCommonJs(source: SourceFile, pack: Package | undefined): Module | Problem {
+  const read = readCommonJs(source)
+  if ('code' in read) {
+    const { code, reason, hint, start } = read
+    return { code, reason: `it is CommonJS, and ${reason}`, hint, place: placeAt(source, start) }
+  }
+  const { program, imports, exports, stars, bare, value, shownNames } = read
+  const converted = { ...source, program }
+  let body: ModuleBody | undefined
+  return {
+    source: converted,
+    package: pack,
+    imports,
+    typeImports: imports,
+    exports,
+    typeExports: exports,
+    stars,
+    bare,
+    value,
+    body: () => (body ??= readBody(converted, imports, shownNames)),
+  }
+}
+
+/** A JSON file is one constant. */
+function makeJson(asked: Asked, pack: Package | undefined): Module | Problem {
+  const read = readJson(asked)
+  if ('place' in read) return read
+  const { source, value, shownNames } = read
+  let body: ModuleBody | undefined
+  const none = new Map<string, never>()
+  return {
+    source,
+    package: pack,
+    imports: none,
+    typeImports: none,
+    exports: none,
+    typeExports: none,
+    stars: [],
+    bare: [],
+    value,
+    body: () => (body ??= readBody(source, none, shownNames)),
+  }
 }
 
 function readImports(source: SourceFile, withTypes: boolean): Map<string, ImportEntry> {
@@ -170,7 +202,11 @@ function readExports(source: SourceFile, withTypes: boolean): Pick<Module, 'expo
   return { exports, stars }
 }
 
-function readBody(source: SourceFile, imports: ReadonlyMap<string, ImportEntry>): ModuleBody {
+function readBody(
+  source: SourceFile,
+  imports: ReadonlyMap<string, ImportEntry>,
+  shownNames: ReadonlyMap<string, string> = new Map(),
+): ModuleBody {
   const { program, scopes, scratch, refusals, settled } = readScopes(source)
   const isAbilityMaker = (identifier: EsNode): boolean => {
     const entry =
@@ -178,6 +214,7 @@ function readBody(source: SourceFile, imports: ReadonlyMap<string, ImportEntry>)
     return entry?.specifier === 'ucm/abilities' && entry.imported === 'ability'
   }
   const { declarations, strays, foreign } = readDeclarations(program, { scopes, isAbilityMaker })
+  const shown = declarations.map((declaration) => showing(declaration, shownNames))
   const all = [...refusals, ...scopeRefusals(source, scopes)]
   const isWithin = ({ start }: Refusal): boolean =>
     declarations.some((d) => d.pieces.some((p) => p.start <= start && start < p.end))
@@ -185,8 +222,9 @@ function readBody(source: SourceFile, imports: ReadonlyMap<string, ImportEntry>)
     program,
     scopes,
     scratch,
-    declarations,
-    byName: new Map(declarations.map((declaration) => [declaration.name, declaration])),
+    declarations: shown,
+    byName: new Map(shown.map((declaration) => [declaration.binding?.name ?? declaration.name, declaration])),
+    propertyOf: remembering((declaration, name) => propertyPart(declaration, name, scopes)),
     types: readTypes(source, (name) => scopes.moduleBindings.has(name)),
     settled,
     refusals: all.filter(isWithin),
@@ -229,6 +267,28 @@ function needsRewriting({ mentions, bindingOf }: Scopes): boolean {
     if (binding) return isWrite && binding.isModule && binding.kind !== 'import'
     return isAbsent(identifier, { bindingOf }) || identifier['name'] === 'Function'
   })
+}
+
+function remembering(
+  make: (declaration: Declaration, name: string) => Declaration,
+): (declaration: Declaration, name: string) => Declaration {
+  const made = new Map<Declaration, Map<string, Declaration>>()
+  return (declaration, name) => {
+    const known = made.get(declaration) ?? new Map<string, Declaration>()
+    made.set(declaration, known)
+    const property = known.get(name) ?? make(declaration, name)
+    known.set(name, property)
+    return property
+  }
+}
+
+/** A declaration by the name that people know it by. */
+function showing(declaration: Declaration, shownNames: ReadonlyMap<string, string>): Declaration {
+  if (shownNames.size === 0) return declaration
+  const { name, nominal } = declaration
+  const parts = name.split('+').map((part) => shownNames.get(part) ?? part)
+  const shown = parts.join('+')
+  return { ...declaration, name: shown, nominal: nominal === name ? shown : nominal }
 }
 
 /** What its bindings alone refuse a module for. */

@@ -5,7 +5,8 @@ import { readAddLine } from './add-line.ts'
 import type { Declaration } from './declarations.ts'
 import type { DefineRequest } from './defined.ts'
 import { folderOf, relativePath } from './file-system.ts'
-import { exportedMeaning, exportedNames, type World } from './meanings.ts'
+import { exportedMeaning, definedNames } from './meanings.ts'
+import { type World } from './requests.ts'
 import { isModule, type Module, openModule } from './modules.ts'
 import { isType } from './types.ts'
 import { fileOfPackage, type Package } from './packages.ts'
@@ -99,7 +100,7 @@ function namesOfEntry(world: World, pack: Package): ReadonlyMap<Declaration, str
   const file = fileOfPackage(world.fileSystem, pack, '.')
   const entry = 'path' in file ? openModule(world, file.path, pack) : undefined
   if (!entry || !isModule(entry)) return names
-  for (const name of exportedNames(world, entry)) {
+  for (const name of definedNames(world, entry)) {
     const meaning = exportedMeaning(world, entry, name)
     if (meaning?.kind !== 'declaration' || meaning.module.package?.folder !== pack.folder) continue
     const { declaration } = meaning
@@ -113,9 +114,14 @@ function namesOfEntry(world: World, pack: Package): ReadonlyMap<Declaration, str
 
 /** Whether `module` exports the definition, under whatever name. */
 export function isExported(module: Module, declaration: Declaration): boolean {
+  if (module.value && module.value.binding === declaration.binding?.name) return true
   for (const [name, entry] of module.typeExports) {
     if (entry.kind !== 'local') continue
-    if (entry.local === declaration.name && (declaration.binding || isType(declaration))) return true
+    if (
+      entry.local === (declaration.binding?.name ?? declaration.name) &&
+      (declaration.binding || isType(declaration))
+    )
+      return true
     if (name === 'default' && entry.local === null && declaration.name === 'default') return true
   }
   return false

@@ -1,5 +1,5 @@
-// Finds the ES modules of installed npm packages (Node's algorithm, nodejs.org/api/esm
-// "Resolution algorithm", with the conditions import, module and default).
+// Finds the modules of installed npm packages (Node's algorithm, nodejs.org/api/esm
+// "Resolution algorithm"): ES modules first (the conditions import, module and default).
 
 import { type FileSystem, folderOf, joinPath } from './file-system.ts'
 import type { RefusalCode } from './refusals.ts'
@@ -34,11 +34,23 @@ export interface Unresolved {
 
 export type PackageFile = { readonly package: Package; readonly path: string } | Unresolved
 
-const CONDITIONS = new Set(['import', 'module', 'default'])
+/** Who asks: `import`, or CommonJS, which gets what Node's `require` gets. */
+export type Asking = 'import' | 'require'
+
+const CONDITIONS: Readonly<Record<Asking, readonly ReadonlySet<string>[]>> = {
+  // What has no ES module is taken as CommonJS.
+  import: [new Set(['import', 'module', 'default']), new Set(['import', 'module', 'require', 'default'])],
+  require: [new Set(['require', 'default'])],
+}
 const SPECIFIER = /^((?:@[^/]+\/)?[^/]+)(?:\/(.+))?$/
 
 /** The file that the bare specifier `name[/subpath]` means in `folder`. */
-export function resolvePackage(files: FileSystem, specifier: string, folder: string): PackageFile {
+export function resolvePackage(
+  files: FileSystem,
+  specifier: string,
+  folder: string,
+  asking: Asking = 'import',
+): PackageFile {
   const [, name = specifier, subpath] = SPECIFIER.exec(specifier) ?? []
   const found = findPackage(files, name, folder)
   if (!found) {
@@ -48,7 +60,7 @@ export function resolvePackage(files: FileSystem, specifier: string, folder: str
       hint: `run \`npm install ${name}\``,
     }
   }
-  return fileOfPackage(files, found, subpath === undefined ? '.' : `./${subpath}`)
+  return fileOfPackage(files, found, subpath === undefined ? '.' : `./${subpath}`, asking)
 }
 
 /** The installed package called `name` that code in `folder` sees. */
@@ -83,16 +95,21 @@ function parseManifest(text: string): Manifest {
 }
 
 /** The file of `subpath` (`.` or `./…`) of a package. */
-export function fileOfPackage(files: FileSystem, pack: Package, subpath: string): PackageFile {
+export function fileOfPackage(
+  files: FileSystem,
+  pack: Package,
+  subpath: string,
+  asking: Asking = 'import',
+): PackageFile {
   const { exports } = pack.manifest
-  const target = exports === undefined ? undefined : exportTarget(exports, subpath)
+  const target = exports === undefined ? undefined : exportTarget(exports, subpath, asking)
   const candidates =
-    exports === undefined ? legacyTargets(pack.manifest, subpath) : target === undefined ? [] : [target]
+    exports === undefined ? legacyTargets(files, pack, subpath, asking) : target === undefined ? [] : [target]
   for (const candidate of candidates) {
     const path = existingFile(files, joinPath(pack.folder, candidate))
     if (path) return { package: pack, path }
   }
-  const what = subpath === '.' ? 'has no ES module as its entry' : `has no \`${subpath.slice(2)}\``
+  const what = subpath === '.' ? 'has no module as its entry' : `has no \`${subpath.slice(2)}\``
   return {
     code: 'import-unknown',
     reason: `the package \`${pack.name}\` (${pack.version}) ${what}`,
@@ -120,7 +137,9 @@ const DECLARATIONS = /\.d\.[cm]?ts$/
 
 /** The subpaths that a pattern stands for, given the files that there are. */
 function filledIn(target: Exports, key: string, paths: readonly string[]): string[] {
-  const [before = '', after = ''] = (conditionTarget(target, '*') ?? '').split('*')
+  const [first, second] = CONDITIONS.import
+  const filled = conditionTarget(target, '*', first!) ?? conditionTarget(target, '*', second!)
+  const [before = '', after = ''] = (filled ?? '').split('*')
   if (!before.startsWith('./')) return []
   const folder = before.slice(2)
   return paths
@@ -137,13 +156,19 @@ function lazily<T>(make: () => T): () => T {
 }
 
 /** What `#name` means within a package: its `imports` map. */
-export function privateImport(files: FileSystem, pack: Package, specifier: string): PackageFile {
-  const target = pack.manifest.imports && exportTarget(pack.manifest.imports, specifier)
+export function privateImport(
+  files: FileSystem,
+  pack: Package,
+  specifier: string,
+  asking: Asking,
+): PackageFile {
+  const target = pack.manifest.imports && exportTarget(pack.manifest.imports, specifier, asking)
   if (target?.startsWith('./')) {
     const path = existingFile(files, joinPath(pack.folder, target))
     if (path) return { package: pack, path }
   }
-  if (target !== undefined && !target.startsWith('.')) return resolvePackage(files, target, pack.folder)
+  if (target !== undefined && !target.startsWith('.'))
+    return resolvePackage(files, target, pack.folder, asking)
   return {
     code: 'import-unknown',
     reason: `\`${specifier}\` is not among the \`imports\` of \`${pack.name}\``,
@@ -151,20 +176,26 @@ export function privateImport(files: FileSystem, pack: Package, specifier: strin
   }
 }
 
-function exportTarget(exports: Exports, subpath: string): string | undefined {
-  if (!isSubpathMap(exports)) return subpath === '.' ? conditionTarget(exports, '') : undefined
+function exportTarget(exports: Exports, subpath: string, asking: Asking): string | undefined {
+  for (const conditions of CONDITIONS[asking]) {
+    const target = targetUnder(exports, subpath, conditions)
+    if (target !== undefined) return target
+  }
+  return undefined
+}
+
+function targetUnder(exports: Exports, subpath: string, conditions: ReadonlySet<string>): string | undefined {
+  if (!isSubpathMap(exports)) return subpath === '.' ? conditionTarget(exports, '', conditions) : undefined
   const exact = exports[subpath]
-  if (exact !== undefined && !subpath.includes('*')) return conditionTarget(exact, '')
+  if (exact !== undefined && !subpath.includes('*')) return conditionTarget(exact, '', conditions)
   const patterns = Object.keys(exports)
     .filter((key) => key.includes('*'))
     .sort((a, b) => b.indexOf('*') - a.indexOf('*'))
   for (const pattern of patterns) {
     const [before = '', after = ''] = pattern.split('*')
     if (!subpath.startsWith(before) || !subpath.endsWith(after) || subpath.length < pattern.length) continue
-    return conditionTarget(
-      exports[pattern] ?? null,
-      subpath.slice(before.length, subpath.length - after.length),
-    )
+    const star = subpath.slice(before.length, subpath.length - after.length)
+    return conditionTarget(exports[pattern] ?? null, star, conditions)
   }
   return undefined
 }
@@ -174,29 +205,41 @@ function isSubpathMap(exports: Exports): exports is { readonly [subpath: string]
   return Object.keys(exports).some((key) => key.startsWith('.') || key.startsWith('#'))
 }
 
-function conditionTarget(target: Exports, star: string): string | undefined {
+function conditionTarget(target: Exports, star: string, conditions: ReadonlySet<string>): string | undefined {
   if (typeof target === 'string') return target.replaceAll('*', star)
   if (target === null) return undefined
   const choices = Array.isArray(target)
     ? target
     : Object.entries(target)
-        .filter(([key]) => CONDITIONS.has(key))
+        .filter(([key]) => conditions.has(key))
         .map(([, value]) => value)
   for (const choice of choices) {
-    const found = conditionTarget(choice, star)
+    const found = conditionTarget(choice, star, conditions)
     if (found !== undefined) return found
   }
   return undefined
 }
 
-function legacyTargets(manifest: Manifest, subpath: string): string[] {
-  if (subpath !== '.') return [subpath]
-  return [manifest.module, manifest.main, './index.js', './index.mjs'].filter(
-    (target) => typeof target === 'string',
-  )
+/** Where a package without an exports map has `subpath`; a folder may have a manifest of its own. */
+function legacyTargets(files: FileSystem, pack: Package, subpath: string, asking: Asking): string[] {
+  const entriesOf = ({ module, main }: Manifest, folder: string): string[] =>
+    [asking === 'import' ? module : undefined, main, './index.js', './index.mjs']
+      .filter((target) => typeof target === 'string')
+      .map((target) => `${folder}/${target}`)
+  if (subpath === '.') return entriesOf(pack.manifest, '.')
+  const text = files.read(joinPath(pack.folder, `${subpath}/package.json`))
+  return [subpath, ...(text === undefined ? [] : entriesOf(parseManifest(text), subpath))]
 }
 
-const EXTENSIONS = ['.ts', '.tsx', '.mts', '.js', '.mjs', '.jsx']
+const EXTENSIONS = ['.ts', '.tsx', '.mts', '.js', '.mjs', '.jsx', '.cjs', '.json']
+
+/** The file that CommonJS requires by `path`: a file, or a folder by its manifest. */
+export function requiredFile(files: FileSystem, path: string): string | undefined {
+  const text = files.read(`${path}/package.json`)
+  const main = text === undefined ? undefined : parseManifest(text).main
+  const named = main === undefined ? undefined : existingFile(files, joinPath(path, main))
+  return named ?? existingFile(files, path)
+}
 
 /** The file at `path`, tried as written, as TypeScript would name it, with an extension, and as a folder. */
 export function existingFile(files: FileSystem, path: string): string | undefined {

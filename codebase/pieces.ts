@@ -4,9 +4,10 @@
 
 import { type EsNode, isClass, isFunction, varsWithin } from './estree.ts'
 import { createsIdentity } from './nominal.ts'
+import { lateWrites } from './late-writes.ts'
 import { type Refusal, refusal } from './refusals.ts'
 import type { Binding, Scopes } from './scope.ts'
-import { changedImports, type Changes, changesOf, declaredBindings } from './statements.ts'
+import { changedImports, type Changes, changesOf, declaredBindings, type Helpers } from './statements.ts'
 
 /** A top-level statement, or one declarator of one, without `export`. */
 export interface Piece {
@@ -36,7 +37,7 @@ export interface Bundle {
 }
 
 /** The top-level statements that do something, in source order. */
-export function readPieces(program: EsNode, scopes: Scopes): Piece[] {
+export function readPieces(program: EsNode, scopes: Scopes, helpers: Helpers): Piece[] {
   return program['body'].flatMap((item: EsNode): Piece[] => {
     const statement: EsNode = item['declaration'] ?? item
     switch (item.type) {
@@ -54,8 +55,8 @@ export function readPieces(program: EsNode, scopes: Scopes): Piece[] {
         if (typeof item['directive'] === 'string') return []
     }
     return statement.type === 'VariableDeclaration'
-      ? declaratorPieces(statement, item, scopes)
-      : [piece(statement, item, scopes)]
+      ? declaratorPieces(statement, item, scopes, helpers)
+      : [piece(statement, item, scopes, helpers)]
   })
 }
 
@@ -63,12 +64,13 @@ function piece(
   statement: EsNode,
   range: { start: number; end: number },
   scopes: Scopes,
+  helpers: Helpers,
   keyword?: Piece['keyword'],
 ): Piece {
   const isDeclaration =
     statement.type === 'VariableDeclaration' || /^(Function|Class)Declaration$/.test(statement.type)
   const isDefault = !isDeclaration && !statement.type.endsWith('Statement')
-  const changes = changesOf(statement, scopes)
+  const changes = changesOf(statement, scopes, helpers)
   const init: EsNode | null = isDeclaration
     ? (statement['declarations']?.[0].init ?? null)
     : (statement['expression'] ?? null)
@@ -85,18 +87,20 @@ function piece(
   }
 }
 
-function declaratorPieces(statement: EsNode, item: EsNode, scopes: Scopes): Piece[] {
+function declaratorPieces(statement: EsNode, item: EsNode, scopes: Scopes, helpers: Helpers): Piece[] {
   const [first, ...others]: EsNode[] = statement['declarations']
-  if (others.length === 0) return assignedToo(statement, item, scopes) ?? [piece(statement, item, scopes)]
-  const keyword = { start: item.start, end: first!.start }
+  const wordsEnd: number | undefined = statement['wordsEnd']
+  if (others.length === 0 && wordsEnd === undefined)
+    return assignedToo(statement, item, scopes, helpers) ?? [piece(statement, item, scopes, helpers)]
+  const keyword = { start: item.start, end: wordsEnd ?? first!.start }
   return [first!, ...others].map((declarator) => {
     const alone = { ...statement, declarations: [declarator], start: declarator.start, end: declarator.end }
-    return piece(alone, declarator, scopes, keyword)
+    return piece(alone, declarator, scopes, helpers, keyword)
   })
 }
 
 /** `const a = b.c = x` as `const a = x` and `b.c = a`, which completes `b`. */
-function assignedToo(statement: EsNode, item: EsNode, scopes: Scopes): Piece[] | undefined {
+function assignedToo(statement: EsNode, item: EsNode, scopes: Scopes, helpers: Helpers): Piece[] | undefined {
   const [{ id, init, ...declarator }] = statement['declarations'] as [EsNode]
   const binding = id.type === 'Identifier' && scopes.bindingOf(id)
   const isMember = init?.type === 'AssignmentExpression' && init.left.type === 'MemberExpression'
@@ -106,8 +110,8 @@ function assignedToo(statement: EsNode, item: EsNode, scopes: Scopes): Piece[] |
   scopes.bind(mention, binding)
   const expression = { ...init, right: mention }
   return [
-    piece({ ...statement, declarations: [{ ...declarator, id, init: init.right }] }, item, scopes),
-    piece({ type: 'ExpressionStatement', expression, directive: null, ...at }, item, scopes),
+    piece({ ...statement, declarations: [{ ...declarator, id, init: init.right }] }, item, scopes, helpers),
+    piece({ type: 'ExpressionStatement', expression, directive: null, ...at }, item, scopes, helpers),
   ]
 }
 
@@ -129,8 +133,14 @@ export interface Strays {
 }
 
 /** Groups `pieces`; what belongs to nothing is told in `strays`. */
-export function pieceTogether(pieces: readonly Piece[], scopes: Scopes, strays: Strays): Bundle[] {
+export function pieceTogether(
+  pieces: readonly Piece[],
+  scopes: Scopes,
+  helpers: Helpers,
+  strays: Strays,
+): Bundle[] {
   const groups = new Groups()
+  for (const [binding, called] of helpers) groups.join([binding, ...changedBy(called, scopes, helpers)])
   const owners = new Map<Piece, readonly Binding[]>()
   const inner = new Map<Piece, ReadonlySet<Binding>>()
   for (const each of pieces) {
@@ -155,23 +165,38 @@ export function pieceTogether(pieces: readonly Piece[], scopes: Scopes, strays: 
     ),
   ]
   const seen = new Set<Binding>()
-  const bundles: Bundle[] = unnamed.map((each) => bundleOf([], [each], inner, false))
+  const grouping = { scopes, inner, groups }
+  const bundles: Bundle[] = unnamed.map((each) => bundleOf([], [each], grouping))
   for (const binding of named) {
     if (seen.has(binding)) continue
     const bindings = groups.membersOf(binding)
     for (const member of bindings) seen.add(member)
     const own = pieces.filter((each) => owners.get(each)!.some((owner) => bindings.includes(owner)))
-    bundles.push(bundleOf(bindings, own, inner, groups.isJoined(binding)))
+    bundles.push(bundleOf(bindings, own, grouping))
   }
   return bundles
+}
+
+/** The module's own names that a helper of loading changes. */
+function changedBy(called: EsNode, scopes: Scopes, helpers: Helpers): Binding[] {
+  const { reassigned, mutated } = changesOf(called['body'], scopes, helpers)
+  return [...reassigned, ...mutated].filter(({ kind }) => kind !== 'import')
+}
+
+interface Grouping {
+  readonly scopes: Scopes
+  readonly inner: ReadonlyMap<Piece, ReadonlySet<Binding>>
+  readonly groups: Groups
 }
 
 function bundleOf(
   bindings: readonly Binding[],
   pieces: readonly Piece[],
-  inner: ReadonlyMap<Piece, ReadonlySet<Binding>>,
-  isShared: boolean,
+  { scopes, inner, groups }: Grouping,
 ): Bundle {
+  const isShared = groups.isJoined(bindings[0])
+  const foreign = pieces.flatMap((each) => foreignChanges(each, bindings))
+  const late = isShared ? pieces.flatMap(({ statement }) => lateWrites(statement, bindings, scopes)) : []
   const ordered = isShared
     ? pieces
     : pieces.toSorted((a, b) => Number(b.isDeclaration) - Number(a.isDeclaration))
@@ -183,7 +208,7 @@ function bundleOf(
     pieces: ordered,
     isShared,
     locals,
-    refusals: pieces.flatMap((each) => foreignChanges(each, bindings)),
+    refusals: [...foreign, ...late],
   }
 }
 

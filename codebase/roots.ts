@@ -4,7 +4,8 @@ import type { DefineRequest } from './defined.ts'
 import type { Declaration } from './declarations.ts'
 import { KnownError } from './errors.ts'
 import type { EsNode } from './estree.ts'
-import { exportedMeaning, exportedNames, problemAt, requested, type World } from './meanings.ts'
+import { exportedMeaning, definedNames } from './meanings.ts'
+import { problemAt, requested, type World } from './requests.ts'
 import { isModule, type Module, openModule, problemOf } from './modules.ts'
 import { exportedFiles, fileOfPackage, findPackage } from './packages.ts'
 import type { Problem } from './refusals.ts'
@@ -41,7 +42,7 @@ export function openRoots(
     const opened = isPackage ? openPackage(world, file, directory) : [openFile(world, file)]
     for (const module of opened) {
       if (isModule(module))
-        roots.push(isPackage ? { module, names: exportedNames(world, module) } : { module })
+        roots.push(isPackage ? { module, names: definedNames(world, module) } : { module })
       else if (partial) problems.push({ name: module.place.file, problem: module })
       else throw unreadable(module)
     }
@@ -77,7 +78,9 @@ function openPackage(world: World, file: string, directory: string): (Module | P
 /** Of a package that has ES modules, those: what else it ships is the same once more, for older hosts. */
 function preferred(opened: readonly (Module | Problem)[]): (Module | Problem)[] {
   const isEsModule = (module: Module | Problem): boolean =>
-    isModule(module) ? module.source.module.hasModuleSyntax : module.code !== 'commonjs-refused'
+    isModule(module)
+      ? module.value === undefined && module.source.module.hasModuleSyntax
+      : module.code !== 'commonjs-refused'
   const hasEsModules = opened.some((module) => isModule(module) && isEsModule(module))
   return hasEsModules ? opened.filter(isEsModule) : [...opened]
 }
@@ -136,9 +139,7 @@ export function problemsOfRoot(world: World, { module, names }: Root): { name: s
 
 /** What is refused of files that are imported for their effects, and stars that lead nowhere. */
 function effectProblems(world: World, module: Module): FileProblem[] {
-  const bare = module.source.module.staticImports
-    .filter(({ entries }) => entries.length === 0)
-    .map(({ moduleRequest, start }) => ({ specifier: moduleRequest.value, start }))
+  const { bare } = module
   return [...bare, ...module.stars].flatMap((request, index): FileProblem[] => {
     const target = requested(world, module, request)
     if (target.kind === 'problem') return [{ name: module.source.shownAs, problem: target.problem }]

@@ -3,7 +3,8 @@
 
 import type { Declaration } from './declarations.ts'
 import { type EsNode, walk } from './estree.ts'
-import { codebaseType, meaningOf, typeNamed, type World } from './meanings.ts'
+import { codebaseType, meaningOf, typeNamed } from './meanings.ts'
+import type { World } from './requests.ts'
 import type { Module } from './modules.ts'
 import { isType } from './types.ts'
 

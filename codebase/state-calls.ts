@@ -6,7 +6,7 @@ import type { Binding } from './scope.ts'
 import { returnedFrom } from './returned.ts'
 import { rootBinding } from './state-roots.ts'
 import { readCalled, type Reading, type Uses, type Write } from './state-uses.ts'
-import { resolveValue, type Resolved } from './static-intrinsic.ts'
+import { resolveValue, type Resolved, type StaticContext } from './static-intrinsic.ts'
 import { CHANGING_METHODS } from './statements.ts'
 
 /** The writes that `call` makes to what lasts, by way of the function that it calls. */
@@ -73,15 +73,37 @@ function changedParameters({ node, context }: Resolved): (Kind | undefined)[] {
   // A parameter that is assigned leaves what was given as it is.
   for (const use of uses.byBinding.values())
     use.writes.splice(0, Infinity, ...use.writes.filter(({ isVariable }) => !isVariable))
-  const kinds = parameters.map((binding) => binding && kindOf(uses, binding))
+  const kinds = parameters.map((binding) => binding && kindOf(uses, binding, context))
   known.set(node, kinds)
   return kinds
 }
 
-function kindOf({ byBinding }: Uses, binding: Binding): Kind | undefined {
+function kindOf({ byBinding }: Uses, binding: Binding, context: StaticContext): Kind | undefined {
   const writes = byBinding.get(binding)?.writes ?? []
   if (writes.length === 0) return undefined
-  return writes.every(({ stored, isKeyed }) => stored !== null && isKeyed) ? 'set' : 'change'
+  const sets = writes.filter(({ stored, isKeyed }) => stored !== null && isKeyed)
+  if (sets.length === writes.length) return 'set'
+  // A cache that makes room, or that puts what was used last at its end.
+  const forgets = writes.filter(({ key }) => /^(delete|clear|shift)$/.test(key ?? ''))
+  const isCache =
+    sets.length > 0 && sets.every((write) => isHandedIn(write, context) || isRefreshed(write, context))
+  return isCache && sets.length + forgets.length === writes.length ? 'set' : 'change'
+}
+
+function isHandedIn({ stored }: Write, { scopes }: StaticContext): boolean {
+  return stored?.type === 'Identifier' && scopes.bindingOf(stored)?.kind === 'param'
+}
+
+/** `const value = map.get(key); …; map.set(key, value)` */
+function isRefreshed({ node, stored }: Write, { scopes, constants }: StaticContext): boolean {
+  const binding = stored?.type === 'Identifier' ? scopes.bindingOf(stored) : undefined
+  const got = binding?.writes === 0 ? constants.get(binding) : undefined
+  const callee: EsNode | undefined = got?.type === 'CallExpression' ? got['callee'] : undefined
+  if (callee?.type !== 'MemberExpression' || staticName(callee['property'], callee['computed']) !== 'get')
+    return false
+  const [key, same] = [node['arguments']?.[0], got!['arguments'][0]] as (EsNode | undefined)[]
+  const isName = key?.type === 'Identifier' && same?.type === 'Identifier'
+  return isName && scopes.bindingOf(key) === scopes.bindingOf(same) && scopes.bindingOf(key)?.writes === 0
 }
 
 /** How the method that `callee` names changes the object that it is called on. */
@@ -157,6 +179,6 @@ function changeOfThis({ node, context, lasting }: Method): Kind | undefined {
   const options = { lasting: new Set([...lasting, THIS]), changesBy: changesByCall, self: THIS }
   const uses = readCalled(node, context, options)
   open.delete(node)
-  const kinds = [THIS, ...lasting].map((binding) => kindOf(uses, binding))
+  const kinds = [THIS, ...lasting].map((binding) => kindOf(uses, binding, context))
   return kinds.includes('change') ? 'change' : kinds.find((kind) => kind !== undefined)
 }

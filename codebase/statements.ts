@@ -20,9 +20,11 @@ export interface Changes {
     | undefined
 }
 
-export function changesOf(statement: EsNode, scopes: Scopes): Changes {
+/** `helpers` are the module's functions that only loading calls: what they do, their calls do. */
+export function changesOf(statement: EsNode, scopes: Scopes, helpers: Helpers = new Map()): Changes {
   const reading: Reading = {
     scopes,
+    helpers,
     reassigned: new Set(),
     mutated: new Set(),
     handed: new Set(),
@@ -33,8 +35,12 @@ export function changesOf(statement: EsNode, scopes: Scopes): Changes {
   return reading
 }
 
+/** Functions by the names that they are declared under. */
+export type Helpers = ReadonlyMap<Binding, EsNode>
+
 interface Reading extends Changes {
   readonly scopes: Scopes
+  readonly helpers: Helpers
   readonly reassigned: Set<Binding>
   readonly mutated: Set<Binding>
   readonly handed: Set<Binding>
@@ -231,8 +237,9 @@ function readCalledOnTheSpot(call: EsNode, reading: Reading): boolean {
   const viaCall =
     callee.type === 'MemberExpression' &&
     staticName(callee['property'], callee['computed']) === 'call' &&
-    isFunction(callee['object'])
-  const called: EsNode = viaCall ? callee['object'] : callee
+    (isFunction(callee['object']) || callee['object'].type === 'Identifier')
+  const named: EsNode = viaCall ? callee['object'] : callee
+  const called = reading.helpers.get(reading.scopes.bindingOf(named) as Binding) ?? named
   if (!isFunction(called)) return false
   const given: EsNode[] = viaCall ? call['arguments'].slice(1) : call['arguments']
   for (const [i, parameter] of called['params'].entries()) {

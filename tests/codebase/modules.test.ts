@@ -218,10 +218,16 @@ const UNKNOWN: readonly (readonly [source: string, code: string, message: RegExp
   ],
   ['import fs from "node:fs"; export const f = () => fs', 'import-refused', /belongs to Node/, /ability/],
   [
-    'import data from "./data.json"; export const f = () => data',
+    'import text from "./data.txt"; export const f = () => text',
     'import-refused',
     /not a source file/,
     /constant/,
+  ],
+  [
+    'import data from "./broken.json"; export const f = () => data',
+    'syntax-error',
+    /JSON/,
+    /correct the JSON/,
   ],
   [
     'import { mean } from "ucm/math/stats"; export const f = () => mean',
@@ -235,7 +241,12 @@ const UNKNOWN: readonly (readonly [source: string, code: string, message: RegExp
     /exports no value called `Clok`/,
     /did you mean `Clock`/,
   ],
-  ['import x from "cjs"; export const f = () => x', 'commonjs-refused', /`cjs` is CommonJS/, /ES modules/],
+  [
+    'import x from "cjs"; export const f = () => x',
+    'commonjs-refused',
+    /it is CommonJS, and which module `require` loads here/,
+    /require it by a text/,
+  ],
   ['import x from "broken"; export const f = () => x', 'syntax-error', /./, /./],
 ]
 
@@ -244,9 +255,10 @@ for (const [source, code, message, hint] of UNKNOWN) {
     const files = {
       '/src/main.ts': source,
       ...Object.fromEntries(Object.entries(PACKAGE).slice(1)),
-      '/src/data.json': '{}',
+      '/src/data.txt': '{}',
+      '/src/broken.json': '{ "a": }',
       '/src/node_modules/cjs/package.json': '{"name":"cjs","version":"1.0.0","main":"i.js"}',
-      '/src/node_modules/cjs/i.js': 'module.exports = 1',
+      '/src/node_modules/cjs/i.js': 'module.exports = (name) => require(name)',
       '/src/node_modules/broken/package.json': '{"name":"broken","version":"1.0.0","main":"i.mjs"}',
       '/src/node_modules/broken/i.mjs': 'export const = 1',
     }

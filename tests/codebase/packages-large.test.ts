@@ -39,16 +39,15 @@ testPackages({
     ],
   },
   mathjs: {
-    accepted: 2836,
+    accepted: 2928,
     refused: [
-      'createCompareNatural',
       'createPartitionSelect',
       'lib.esm.function.matrix.eigs.complexEigs.createComplexEigs',
-      'lib.esm.function.probability.util.seededRNG.createRng',
       'lib.esm.function.probability.util.seededRNG.singletonRandom',
-      'lib.esm.utils.emitter.mixin',
-      'lib.esm.utils.latex.escapeLatex',
       'lib.esm.utils.string.compareText',
+      'seedrandom',
+      'seedrandom.autoseed',
+      'seedrandom.pool',
     ],
   },
 })

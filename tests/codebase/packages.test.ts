@@ -71,6 +71,13 @@ testPackages({
       'utils.nextTick',
     ],
   },
+  semver: { accepted: 119, refused: [] },
+  mnemonist: { accepted: 184, refused: [] },
+  picomatch: { accepted: 107, refused: [] },
+  'hash.js': { accepted: 105, refused: [] },
+  'javascript-natural-sort': { accepted: 1, refused: [] },
+  'tiny-emitter': { accepted: 1, refused: [] },
+  'escape-latex': { accepted: 5, refused: [] },
 })
 
 test.run()
