@@ -72,6 +72,11 @@ const COMMANDS: Readonly<Record<string, readonly CommandEntry[]>> = Object.freez
   'Running:': [
     { name: 'run', summary: 'run a function here, in the sandbox', load: () => import('./commands/run.ts') },
     { name: 'test', summary: 'run tests, each once for ever', load: () => import('./commands/test.ts') },
+    {
+      name: 'replay',
+      summary: 'run again what a receipt is about, answered from its log',
+      load: () => import('./commands/replay.ts'),
+    },
   ],
   'Network:': [
     {

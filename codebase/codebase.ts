@@ -26,6 +26,7 @@ import { alias, type AliasResult, deleteName, type DeleteResult, rename, type Re
 import type { Names } from './names.ts'
 import { receive } from './receive.ts'
 import { lookup, type Resolved, resolve } from './resolve-text.ts'
+import { findRun, type KeptRun, putRun } from './runs.ts'
 import { memoStore, type MemoStore, type Storage, storageOf } from './storage.ts'
 import type { ObjectStore } from './store.ts'
 import type { Member } from './term.ts'
@@ -136,6 +137,16 @@ export class Codebase {
   /** Stores objects together, as put() does; dependencies need not come first. */
   putAll(objects: readonly Uint8Array[]): Promise<Hash[]> {
     return receive(this.#workspace, objects)
+  }
+
+  /** Stores the receipt of a run, and bytes that a replay of it needs. @throws MalformedObjectError */
+  putRun(receipt: Uint8Array, record: Uint8Array): Promise<Hash> {
+    return putRun(this.#workspace, { receipt, record })
+  }
+
+  /** The run whose receipt's hash begins with `text`. @throws KnownError `receipt-unknown`, `hash-ambiguous` */
+  findRun(text: string): Promise<KeptRun> {
+    return findRun(this.#workspace, text)
   }
 
   // Questions about names.

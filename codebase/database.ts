@@ -136,6 +136,8 @@ export class Database {
   readonly reflog: Table<Uint8Array>
   /** `layout` → version of this layout; `branch` → the current branch. */
   readonly settings: Table<string>
+  /** Hash of a receipt → what a replay of its run needs; see codebase.ts. */
+  readonly runs: Table<Uint8Array>
   /** Whatever can be computed again, by a key of its owner's making. */
   readonly memo: Table<Uint8Array>
   /** What additions of files came of, by what was asked; see trace.ts. */
@@ -158,6 +160,7 @@ export class Database {
     this.heads = text('heads')
     this.reflog = bytes('reflog')
     this.settings = text('settings')
+    this.runs = bytes('runs')
     this.memo = bytes('memo')
     this.traces = text('traces')
     this.storage = bytes('storage')

@@ -2,7 +2,19 @@
 // into the guest and stands in the effect log.
 
 import type { PerformContext } from '#abilities'
-import { encodeValue, type Plain, parseReference, type Value, valueFromJson, valueToJson } from '#codebase'
+import {
+  decodePlain,
+  decodeValue,
+  encodeValue,
+  type Link,
+  type Plain,
+  parseReference,
+  referenceText,
+  type Value,
+  valueFromJson,
+  valueToJson,
+} from '#codebase'
+import { EFFECT_LOG_BOUNDS } from './limits.ts'
 import { plainOfReference } from './outcome.ts'
 
 /** What the guest gets for an operation: a value to go on with, or an error to throw. */
@@ -16,7 +28,7 @@ export interface Answer {
 export interface Performed extends Answer {
   /** Its place in the order that operations were asked for, from 0. */
   readonly number: number
-  /** JSON of `[number, reference, operation, arguments]`. */
+  /** requestText() of it. */
   readonly request: string
 }
 
@@ -52,4 +64,40 @@ export function plainOfPerformed({ request, kind, json }: Performed): Plain {
   if (kind === 'answer') return [...head, encodeValue(valueFromJson(answer))]
   const { name, message } = answer as { name: string; message: string }
   return [...head, name.toWellFormed(), message.toWellFormed()]
+}
+
+/** One text for one request: JSON of `[number, reference, operation, arguments]`. */
+export function requestText(
+  number: number,
+  [reference, operation, args]: readonly [string, string, Value],
+): string {
+  return JSON.stringify([number, reference, operation, valueToJson(args)])
+}
+
+type LoggedCall = readonly [
+  number: number,
+  called: readonly [Link, number],
+  operation: string,
+  args: Uint8Array,
+]
+
+/** The operations of an effect log that was held against its digest. */
+export function performedOfLog(bytes: Uint8Array): Performed[] {
+  const entries = decodePlain(bytes, EFFECT_LOG_BOUNDS) as unknown as readonly (readonly [
+    ...LoggedCall,
+    ...(Uint8Array | string)[],
+  ])[]
+  return entries.map(([number, [link, index], operation, args, ...answer]) => {
+    const reference = referenceText({ hash: link.hash, index })
+    const request = requestText(number, [reference, operation, decodeValue(args)])
+    const [value, message] = answer
+    return typeof value === 'string'
+      ? { number, request, kind: 'fail', json: JSON.stringify({ name: value, message }) }
+      : {
+          number,
+          request,
+          kind: 'answer',
+          json: JSON.stringify(valueToJson(decodeValue(value as Uint8Array))),
+        }
+  })
 }

@@ -16,8 +16,8 @@ import type { Authority } from './authority.ts'
 import { framesOf } from './frames.ts'
 import type { Priority, StintOutcome } from './job.ts'
 import { EXECUTOR_LIMITS, type LimitName, type Limits } from './limits.ts'
-import { Operations, type Wanted } from './operations.ts'
-import { digestOf, type FailureCause, failureOf, type Outcome } from './outcome.ts'
+import { Operations, type Recorded, type Wanted } from './operations.ts'
+import { type FailureCause, failureOf, type Outcome } from './outcome.ts'
 import type { WorkerPool } from './pool.ts'
 import type { LoadedProgram } from './programs.ts'
 import type { CallBounds, Stop } from './sandbox.ts'
@@ -33,6 +33,8 @@ export interface Drive {
   readonly args: string
   readonly limits: Limits
   readonly authority: Authority
+  /** What a replay is answered from. */
+  readonly recorded?: Recorded
 }
 
 export interface DrivePowers {
@@ -61,7 +63,7 @@ export interface Driven {
   /** The result in bytes of JSON. */
   readonly outputBytes: number
   readonly trace: readonly string[]
-  /** Digest of the effect log; null when nothing was performed. */
+  /** docs/format.md §8; null when nothing was performed. */
   readonly effectLog: Uint8Array | null
 }
 
@@ -74,6 +76,7 @@ export async function drive(what: Drive, powers: DrivePowers): Promise<Driven> {
   const operations = new Operations({
     ...powers,
     authority,
+    recorded: what.recorded,
     effects: limits.effects,
     abilityName: (reference) => program.abilityName(parseReference(reference)),
   })
@@ -179,6 +182,8 @@ class Attempt {
   async #answer(wanted: Wanted): Promise<Performed | { readonly outcome: Outcome }> {
     const refused = this.#operations.ask(wanted)
     if (refused) return { outcome: refused === 'effects' ? this.#limit('effects') : refused }
+    const end = this.#operations.recordedEnd
+    if (end) return { outcome: end === 'time' ? this.#limit('time') : end }
     const { clock } = this.#powers
     const started = clock()
     const answer = await this.#operations.next(this.#timeLeftMs)
@@ -234,7 +239,7 @@ class Attempt {
       heapBytes: this.#heapBytes,
       outputBytes,
       trace: this.#trace,
-      effectLog: performed.length === 0 ? null : digestOf(encodePlain(performed)),
+      effectLog: performed.length === 0 ? null : encodePlain(performed),
     }
   }
 }

@@ -7,7 +7,8 @@ import { EXECUTOR_LIMITS } from './limits.ts'
 import { Memos, type MemoStatistics, type MemoStore } from './memo.ts'
 import { ProgramCache } from './programs.ts'
 import type { Signer } from './receipt.ts'
-import { type RunOptions, type RunRequest, type RunResult, run } from './run.ts'
+import { type Replayed, type ReplayRequest, replay } from './replay.ts'
+import { type RunContext, type RunOptions, type RunRequest, type RunResult, run } from './run.ts'
 import { WorkerPool } from './pool.ts'
 
 /** What an executor is given; it reaches nothing else. */
@@ -46,14 +47,23 @@ export class Executor {
    * @throws as run(); KnownError limit `busy` when too many runs wait already
    */
   run(request: RunRequest, options: RunOptions = {}): Promise<RunResult> {
-    return run(request, options, {
+    return run(request, options, this.#context())
+  }
+
+  /** Runs again what a receipt is about, with no provider. @throws as replay() */
+  replay(request: ReplayRequest): Promise<Replayed> {
+    return replay(request, this.#context())
+  }
+
+  #context(): RunContext {
+    return {
       powers: this.#powers,
       pool: this.#pool,
       memos: this.#memos,
       newRun: () => this.#runs++,
       loadProgram: (wanted, objects) => this.#programs.load(wanted, objects),
       withSandbox: (signal, act) => this.#withSandbox(signal, act),
-    })
+    }
   }
 
   /** How often memos were of use; undefined without a memo store. */

@@ -30,6 +30,7 @@ export {
   type VerifySignature,
   verifyReceipt,
 } from './receipt.ts'
+export { decodeRunRecord, encodeRunRecord, type Replayed, type ReplayRequest } from './replay.ts'
 export type {
   Failure,
   FailureCause,
@@ -37,6 +38,7 @@ export type {
   MemoStore,
   Outcome,
   RunOptions,
+  RunRecord,
   RunRequest,
   RunResult,
 } from './run.ts'

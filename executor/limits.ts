@@ -1,5 +1,7 @@
 // Every bound that this folder enforces, with its unit, and what happens beyond it.
 
+import type { DecodeBounds } from '#codebase'
+
 /** Bounds on one run that its caller may choose; beyond one the run ends with that limit as its outcome. */
 export interface Limits {
   /**
@@ -70,6 +72,13 @@ export const EXECUTOR_LIMITS = Object.freeze({
   waitingSandboxes: 4,
   /** Sandboxes kept for the next call. */
   idleSandboxes: 4,
+})
+
+/** Bounds on an effect log that is read; a larger one can't be replayed. */
+export const EFFECT_LOG_BOUNDS: DecodeBounds = Object.freeze({
+  maxBytes: 256 * 1024 * 1024,
+  maxDepth: 16,
+  maxItems: 50_000_000,
 })
 
 /** Limits that end a run: those above and the fixed bound on the stack. */

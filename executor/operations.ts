@@ -3,8 +3,8 @@
 // answers in the same order, and nothing is performed twice.
 
 import type { PerformContext } from '#abilities'
-import { InvariantError, type Value, valueFromJson } from '#codebase'
-import { type Answer, answerOf, failOf, heedless, type Performed } from './answers.ts'
+import { InvariantError, KnownError, type Plain, type Value, valueFromJson } from '#codebase'
+import { answerOf, failOf, heedless, type Performed, requestText } from './answers.ts'
 import { type Authority, type Granted, perform } from './authority.ts'
 import type { Outcome } from './outcome.ts'
 
@@ -17,6 +17,14 @@ export interface Wanted {
 }
 type Request = readonly [number: number, reference: string, operation: string, args: unknown]
 
+/** An operation that is about to be performed. */
+interface Call {
+  readonly number: number
+  readonly request: string
+  readonly operation: string
+  readonly args: readonly Value[]
+}
+
 export interface OperationPowers {
   readonly authority: Authority
   /** How many operations may be performed. */
@@ -24,14 +32,23 @@ export interface OperationPowers {
   readonly clock: () => number
   readonly signal: AbortSignal | undefined
   readonly log: PerformContext['log']
+  /** What to answer from instead of performing anything: a log, and what the run ended with. */
+  readonly recorded?: Recorded | undefined
   /** Name of an ability, for a refusal. */
   abilityName(reference: string): string
+}
+
+/** The effect log of a run that is replayed. */
+export interface Recorded {
+  readonly log: readonly Performed[]
+  /** Its outcome in plain form: a run that ended while it waited is asked for no further answer. */
+  readonly ending: Plain
 }
 
 export class Operations {
   readonly #powers: OperationPowers
   /** Answered, in order. */
-  readonly #log: Performed[] = []
+  readonly #log: Performed[]
   /** Of the log, how many the present attempt was given. */
   #given = 0
   readonly #underWay = new Map<number, AbortController>()
@@ -39,6 +56,7 @@ export class Operations {
 
   constructor(powers: OperationPowers) {
     this.#powers = powers
+    this.#log = [...(powers.recorded?.log ?? [])]
   }
 
   /** Begins again with the first answer. */
@@ -50,26 +68,36 @@ export class Operations {
   ask({ ask, cancel }: Wanted): Outcome | 'effects' | undefined {
     for (const number of cancel) this.#end(number)
     for (const request of ask) {
-      const [number, reference] = request
-      const text = JSON.stringify(request)
+      const [number, reference, operation, json] = request
+      const args = valueFromJson(json)
+      const text = requestText(number, [reference, operation, args])
       const logged = this.#log.find((each) => each.number === number)
-      if (logged && logged.request !== text)
-        throw new InvariantError('a run that started anew asked for something else')
+      if (logged && logged.request !== text) throw this.#diverged()
       if (logged || this.#underWay.has(number)) continue
       if (number >= this.#powers.effects) return 'effects'
+      if (this.#powers.recorded) continue
       const granted = this.#powers.authority.get(reference)
       if (!granted) return { kind: 'refused', missing: [this.#powers.abilityName(reference)] }
-      void this.#perform(request, granted)
+      void this.#perform({ number, request: text, operation, args: args as readonly Value[] }, granted)
     }
     return undefined
   }
 
   /** The next answer; `late` when none came within the time. @throws the signal's reason when it aborts */
   async next(timeMs: number): Promise<Performed | 'late'> {
-    const { signal } = this.#powers
+    const { signal, recorded } = this.#powers
+    if (recorded && this.#given === this.#log.length) throw this.#diverged()
     if (this.#given === this.#log.length) await this.#answered(timeMs)
     signal?.throwIfAborted()
     return this.#log[this.#given++] ?? 'late'
+  }
+
+  /** The outcome of a replayed run that ended while it waited: refused, or out of time. */
+  get recordedEnd(): Outcome | 'time' | undefined {
+    if (!this.#powers.recorded || this.#given < this.#log.length) return undefined
+    const [kind, what] = this.#powers.recorded.ending as readonly Plain[]
+    if (kind === 'refused') return { kind, missing: what as readonly string[] }
+    return kind === 'limit' && what === 'time' ? 'time' : undefined
   }
 
   /** All that was performed and given to the guest. */
@@ -87,24 +115,28 @@ export class Operations {
     this.#underWay.delete(number)
   }
 
-  async #perform(request: Request, granted: Granted): Promise<void> {
-    const [number, , operation, args] = request
+  async #perform({ number, request, operation, args }: Call, granted: Granted): Promise<void> {
     const controller = new AbortController()
     this.#underWay.set(number, controller)
-    const answer = await this.#answerOf({ operation, args }, granted, controller.signal).catch(failOf)
+    const context = { signal: controller.signal, log: heedless(this.#powers.log) }
+    const answer = await perform(granted, { operation, args }, context).then(answerOf).catch(failOf)
     if (this.#underWay.get(number) !== controller) return // nobody waits for it any more
     this.#underWay.delete(number)
-    this.#log.push({ number, request: JSON.stringify(request), ...answer })
+    this.#log.push({ number, request, ...answer })
     this.#wake?.()
   }
 
-  async #answerOf(
-    { operation, args }: { readonly operation: string; readonly args: unknown },
-    granted: Granted,
-    signal: AbortSignal,
-  ): Promise<Answer> {
-    const request = { operation, args: valueFromJson(args) as readonly Value[] }
-    return answerOf(await perform(granted, request, { signal, log: heedless(this.#powers.log) }))
+  #diverged(): Error {
+    return this.#powers.recorded
+      ? new KnownError(
+          'input',
+          'replay-diverged',
+          'Cannot replay: the run asks for what its effect log does not have',
+          {
+            hint: 'the definition or the engine is not the one that made the receipt',
+          },
+        )
+      : new InvariantError('a run that started anew asked for something else')
   }
 
   /** Resolves when there is another answer, the time is up or the signal aborts. */

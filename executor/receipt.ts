@@ -8,7 +8,7 @@ import {
   encodeObject,
   encodeValue,
   KnownError,
-  type Link,
+  Link,
   OBJECT_KINDS,
   type Plain,
   type Reference,
@@ -82,22 +82,14 @@ export async function verifyReceipt(
   }: { readonly expected: ExpectedReceipt; readonly verifySignature: VerifySignature },
 ): Promise<Receipt> {
   const parts = decodeObject(object, OBJECT_KINDS.receipt)
-  const signature = parts.at(-1)
+  if (!isReceipt(parts)) throw invalid('it has other parts than a receipt')
+  const signature = parts[6]
   const body = parts.slice(0, -1)
-  const [request, outcome, effectLog, fuel, engine, peerId] = body
-  if (
-    parts.length !== 7 ||
-    !(signature instanceof Uint8Array) ||
-    !Array.isArray(request) ||
-    request.length !== 4 ||
-    typeof engine !== 'string' ||
-    (effectLog !== null && !(effectLog instanceof Uint8Array))
-  )
-    throw invalid('it has other parts than a receipt')
+  const [request, outcome, effectLog, fuel, engine, peerId] = parts
   if (peerId !== expected.peerId) throw invalid('another peer made it')
   const wanted = [plainOfReference(expected.reference), digestOf(encodeValue([...expected.args]))]
-  if (!isSame(request.slice(0, 2), wanted)) throw invalid('it is about another call')
-  const isOutcome = isSame(outcome as Plain, plainOfOutcome(expected.outcome, 'digest'))
+  if (!isSame(request.slice(0, 2) as Plain, wanted)) throw invalid('it is about another call')
+  const isOutcome = isSame(outcome, plainOfOutcome(expected.outcome, 'digest'))
   if (!isOutcome || fuel !== expected.fuel) throw invalid('it is about another outcome')
   const signed = encodeObject(OBJECT_KINDS.receipt, body)
   if (!(await verifySignature(peerId, signed, signature)))
@@ -113,9 +105,75 @@ export async function verifyReceipt(
 
 /** The call that a receipt names. @throws MalformedObjectError */
 export function referenceOfReceipt(object: Uint8Array): Reference {
-  const [request] = decodeObject(object, OBJECT_KINDS.receipt)
-  const [link, index] = (request as readonly Plain[])[0] as readonly [Link, number]
-  return { hash: link.hash, index }
+  return readReceipt(object).reference
+}
+
+/** Everything that a receipt says, its signature unchecked. */
+export interface ReceiptFacts {
+  readonly peerId: string
+  readonly reference: Reference
+  /** Digest of the encoded arguments. */
+  readonly args: Uint8Array
+  readonly limits: Limits
+  /** With its value by digest. */
+  readonly outcome: Plain
+  readonly effectLog: Uint8Array | null
+  readonly fuel: number
+  readonly engine: string
+}
+
+/** @throws MalformedObjectError for an object that is no receipt; KnownError `receipt-invalid` for one of other parts */
+export function readReceipt(object: Uint8Array): ReceiptFacts {
+  const parts = decodeObject(object, OBJECT_KINDS.receipt)
+  if (!isReceipt(parts)) throw invalid('it has other parts than a receipt')
+  const [[[link, index], args, , bounds], outcome, effectLog, fuel, engine, peerId] = parts
+  const [steps, memoryBytes, outputBytes, effects, timeMs] = bounds
+  return {
+    peerId,
+    reference: { hash: link.hash, index },
+    args,
+    limits: { fuel: steps, memoryBytes, outputBytes, effects, timeMs },
+    outcome,
+    effectLog,
+    fuel,
+    engine,
+  }
+}
+
+type ReceiptParts = readonly [
+  request: readonly [
+    reference: readonly [Link, number],
+    args: Uint8Array,
+    allow: Plain,
+    limits: readonly [number, number, number, number, number],
+  ],
+  outcome: Plain,
+  effectLog: Uint8Array | null,
+  fuel: number,
+  engine: string,
+  peerId: string,
+  signature: Uint8Array,
+]
+
+function isReceipt(parts: readonly Plain[]): parts is ReceiptParts {
+  const [request, outcome, effectLog, fuel, engine, peerId, signature] = parts
+  if (parts.length !== 7 || !Array.isArray(request) || request.length !== 4) return false
+  const [called, args, , limits] = request as readonly unknown[]
+  return (
+    Array.isArray(called) &&
+    called[0] instanceof Link &&
+    Number.isSafeInteger(called[1]) &&
+    args instanceof Uint8Array &&
+    Array.isArray(limits) &&
+    limits.length === 5 &&
+    limits.every((limit) => Number.isSafeInteger(limit)) &&
+    Array.isArray(outcome) &&
+    (effectLog === null || effectLog instanceof Uint8Array) &&
+    Number.isSafeInteger(fuel) &&
+    typeof engine === 'string' &&
+    typeof peerId === 'string' &&
+    signature instanceof Uint8Array
+  )
 }
 
 function bodyOf(content: ReceiptContent, peerId: string): Plain[] {

@@ -3,6 +3,7 @@
 
 import type { Allowance, LogEntry } from '#abilities'
 import {
+  encodeValue,
   type Hash,
   hashObject,
   type ObjectSource,
@@ -19,7 +20,7 @@ import { engineId } from './engine-id.ts'
 import type { ExecutorPowers } from './executor.ts'
 import type { Limits } from './limits.ts'
 import { memoKey, type Memos } from './memo.ts'
-import type { Outcome } from './outcome.ts'
+import { digestOf, type Outcome } from './outcome.ts'
 import type { LoadedProgram } from './programs.ts'
 import { makeReceipt } from './receipt.ts'
 import type { Priority } from './job.ts'
@@ -40,11 +41,21 @@ export interface RunRequest {
   readonly memo?: boolean | undefined
 }
 
+/** What a replay of a run needs beside its receipt. */
+export interface RunRecord {
+  /** The array of the arguments, encoded. */
+  readonly args: Uint8Array
+  /** docs/format.md §8; null when nothing was performed. */
+  readonly effectLog: Uint8Array | null
+}
+
 /** What came of a request. */
 export interface RunResult {
   readonly outcome: Outcome
   readonly receipt: Hash
   readonly receiptObject: Uint8Array
+  /** What a replay of the run needs beside the receipt; absent when another node ran it. */
+  readonly record?: RunRecord
   /** Steps taken; of a memo, those that it took when it ran. */
   readonly fuel: number
   readonly memoised: boolean
@@ -102,6 +113,7 @@ export async function run(request: RunRequest, options: RunOptions, context: Run
     outcome: ran.outcome,
     receipt: hashObject(receiptObject),
     receiptObject,
+    record: { args: encodeValue([...request.args]), effectLog: ran.effectLog },
     fuel: ran.fuel,
     memoised: ran.memoised === true,
     ms: powers.clock() - started,
@@ -171,7 +183,7 @@ function receiptOf(request: RunRequest, limits: Limits, { outcome, fuel, effectL
     allow: typeof allow === 'string' ? null : allow,
     limits,
     outcome,
-    effectLog,
+    effectLog: effectLog && digestOf(effectLog),
     fuel,
     engine: engineId(),
   }

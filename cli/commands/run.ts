@@ -102,10 +102,12 @@ function makeCall({ executor, codebase, reference, name, settings, context }: Ca
   const { output } = context
   return async (args) => {
     const { formatReference, referenceText } = await import('#codebase')
+    const { encodeRunRecord } = await import('#executor')
     const onLog = await logWriter(output.note)
     const result = await executor.run({ reference, args, ...settings }, { onLog })
     for (const line of result.trace) output.note(printable(line))
-    await codebase.put(result.receiptObject)
+    const { record } = result
+    if (record) await codebase.putRun(result.receiptObject, encodeRunRecord(record))
     const report = await outcomeReport(result, {
       hash: referenceText(reference),
       name,

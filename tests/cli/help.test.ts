@@ -4,7 +4,7 @@ import { temporaryFolder } from '../support/temporary.ts'
 import { ucm } from '../support/ucm.ts'
 
 const COMMANDS =
-  'init hash add ls find view names dependencies dependents rename alias delete history diff test run node remote-run id cid verify grant'.split(
+  'init hash add ls find view names dependencies dependents rename alias delete history diff test run replay node remote-run id cid verify grant'.split(
     ' ',
   )
 
