@@ -15,7 +15,7 @@ export interface Limits {
   readonly outputBytes: number
   /** Operations that providers answer. */
   readonly effects: number
-  /** Time that the guest runs or waits for an operation, in milliseconds; never the queue. */
+  /** Time that the guest keeps a processor busy or waits for an operation, in milliseconds; never the queue. */
   readonly timeMs: number
 }
 
@@ -56,6 +56,8 @@ export const EXECUTOR_LIMITS = Object.freeze({
   queuedRuns: 100_000,
   /** Time beyond its limit after which a guest that can't be interrupted loses its worker, in milliseconds. */
   graceMs: 1_000,
+  /** How many times its limit a guest may take by the clock, on a machine that has other things to do, before that. */
+  clockFactor: 10,
   /** Time between two looks at what a worker does, in milliseconds; what waits behind a longer stint is given to another worker. */
   watchMs: 5,
   /** Short stints that a worker is given ahead, by the time they take together in milliseconds, and by number. */
@@ -76,8 +78,11 @@ export const EXECUTOR_LIMITS = Object.freeze({
 
 /** Bounds on an effect log that is read; a larger one can't be replayed. */
 export const EFFECT_LOG_BOUNDS: DecodeBounds = Object.freeze({
+  /** An effect log that is replayed, in bytes. */
   maxBytes: 256 * 1024 * 1024,
+  /** Arrays inside arrays in it. */
   maxDepth: 16,
+  /** Items in it. */
   maxItems: 50_000_000,
 })
 

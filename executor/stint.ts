@@ -93,7 +93,7 @@ export interface StintReply {
   readonly heapBytes: number
   /** Lines that the console wrote. */
   readonly trace: readonly string[]
-  /** Time that it took, in milliseconds. */
+  /** Time that it kept the thread busy, in milliseconds. */
   readonly ms: number
   /** Of a StopStint. */
   readonly parked?: Parked

@@ -197,7 +197,7 @@ export class WorkerHost {
       Atomics.store(this.#words, WORDS.interrupted, sequence)
       this.#seen.endingMs = Math.min(this.#seen.endingMs, now)
     }
-    const endsMs = Math.min(this.#seen.endingMs, this.#seen.sinceMs + timeMs)
+    const endsMs = Math.min(this.#seen.endingMs, this.#seen.sinceMs + timeMs * EXECUTOR_LIMITS.clockFactor)
     if (now > endsMs + EXECUTOR_LIMITS.graceMs) void this.#kill(sequence, () => 'late')
     else if (now > this.#seen.sinceMs + EXECUTOR_LIMITS.watchMs) this.#retract(sequence)
   }
