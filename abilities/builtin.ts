@@ -38,3 +38,6 @@ export function knownAbilities(): readonly KnownAbility[] {
 
 /** The types of 'ucm/abilities' for authors. */
 export const GUEST_TYPES = new URL('./guest.d.ts', import.meta.url)
+
+/** The types of the globals that the sandbox has and the language does not. */
+export const GLOBAL_TYPES = new URL('./globals.d.ts', import.meta.url)

@@ -7,7 +7,13 @@ export {
   parseAllowance,
   uniteAllowances,
 } from './allowance.ts'
-export { BUILTIN_ABILITIES, type BuiltinAbility, GUEST_TYPES, knownAbilities } from './builtin.ts'
+export {
+  BUILTIN_ABILITIES,
+  type BuiltinAbility,
+  GLOBAL_TYPES,
+  GUEST_TYPES,
+  knownAbilities,
+} from './builtin.ts'
 export { type ClockPowers, makeClockProvider } from './clock.ts'
 export { AbilityError } from './errors.ts'
 export { type HttpPowers, type HttpProvider, makeHttpProvider } from './http.ts'

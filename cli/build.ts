@@ -15,6 +15,7 @@ const COPIED = [
   'cli/launch.js',
   'executor/guest',
   'abilities/guest.d.ts',
+  'abilities/globals.d.ts',
   'README.md',
   'LICENSE',
   'CHANGELOG.md',

@@ -20,7 +20,10 @@ export interface Files {
   /** Bytes; undefined when there is no such file. */
   size(file: string): number | undefined
   realpath(file: string): string
+  /** Makes the folders that are missing. */
   write(file: string, text: string): void
+  /** With all that is in it; nothing when it is not there. */
+  remove(file: string): void
 }
 
 export interface Powers extends OutputPowers {
@@ -107,10 +110,26 @@ export function makeContext(
     },
     async withCodebase(use) {
       const codebase = await openCodebase()
-      if (codebase) return closeAfter(codebase, use)
+      if (codebase) return closeAfter(codebase, () => useAndDeclare(codebase, { use, powers }))
       throw await noCodebase(powers.directory)
     },
   }
+}
+
+/** Whatever moved the branch, its declarations follow. They are derived, so that what was done is done without them. */
+async function useAndDeclare<Result>(
+  codebase: Codebase,
+  { use, powers }: { use: (codebase: Codebase) => Promise<Result>; powers: Powers },
+): Promise<Result> {
+  const result = await use(codebase)
+  if (!codebase.mayHaveMoved) return result
+  const { writeTypes } = await import('./types-folder.ts')
+  try {
+    await writeTypes(codebase, powers.files)
+  } catch (error) {
+    powers.stderr.write(`warning: the declarations for editors could not be written: ${String(error)}\n`)
+  }
+  return result
 }
 
 /** Closes `resource` after `use`, whatever happens. */

@@ -3,7 +3,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { lookup } from 'node:dns'
-import { readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
 import path from 'node:path'
 import type { Powers } from './context.ts'
@@ -43,7 +43,11 @@ function makePowers(): Powers {
       isFolder: (file) => statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false,
       size: (file) => statSync(file, { throwIfNoEntry: false })?.size,
       realpath: (file) => realpathSync.native(file),
-      write: (file, text) => writeFileSync(file, text),
+      write: (file, text) => {
+        mkdirSync(path.dirname(file), { recursive: true })
+        writeFileSync(file, text)
+      },
+      remove: (file) => rmSync(file, { recursive: true, force: true }),
     },
     randomBytes,
     startTimer: (callback, ms) => {

@@ -2,7 +2,7 @@
 // names are as they were is known without parsing, and reported as any other.
 
 import { add, type AddOptions, type AddResult } from './add.ts'
-import type { DefineRequest, DefineResult, Environment } from './defined.ts'
+import type { DefineRequest, Environment } from './defined.ts'
 import { define } from './define.ts'
 import type { Hash } from './hash.ts'
 import { parseReference, referenceText } from './hash.ts'
@@ -11,28 +11,23 @@ import type { Names } from './names.ts'
 import { holds, recording, type TracedAddition, type TracedDefinition, traceKey } from './trace.ts'
 import type { Workspace } from './workspace.ts'
 
-export interface AddFilesOptions extends AddOptions {
-  /** Looks at what was defined before it is filed, and may refuse some of it. */
-  readonly check?: (result: DefineResult, environment: Environment) => Promise<DefineResult>
-}
-
 /** Defines what `request` asks for and files it, as define() and add() do. @throws KnownError as they do */
 export async function addFiles(
   workspace: Workspace,
   request: DefineRequest,
-  { environment, options }: { readonly environment: Environment; readonly options: AddFilesOptions },
+  { environment, options }: { readonly environment: Environment; readonly options: AddOptions },
 ): Promise<AddResult> {
-  const { partial = false, check } = options
+  const { partial = false } = options
+  const { types } = environment
   const key = traceKey(workspace.powers.build ?? '', {
     request,
     abilities: environment.abilities,
-    flags: { partial, isChecked: check !== undefined },
+    flags: { partial, types: types?.rules(request.files) ?? null },
   })
   const known = await knownAddition(workspace, key, { environment, options })
   if (known) return known
   const recorded = recording(environment, workspace)
-  const defined = await define(request, recorded.environment)
-  const result = check ? await check(defined, environment) : defined
+  const result = await define(request, recorded.environment)
   const { rejected, warnings } = result
   const trace = (definitions: readonly TracedDefinition[]): string => {
     const traced: TracedAddition = { ...recorded.trace(), definitions, rejected, warnings }

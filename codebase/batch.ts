@@ -15,7 +15,7 @@ import type { Problem, Refusal } from './refusals.ts'
 import { type FileProblem, fileRefusals, openRoots, problemsOfRoot, type Wanted, wantedOf } from './roots.ts'
 import type { Binding } from './scope.ts'
 import { placeAt } from './source.ts'
-import { mentionedTypes, settledMentions, type SilentMention } from './silent-mentions.ts'
+import { mentionedTypes, ownTypes, settledMentions, type SilentMention } from './silent-mentions.ts'
 import { readConstants, type StaticContext } from './static-intrinsic.ts'
 
 /** One definition on its way from text to hash. */
@@ -38,6 +38,8 @@ export interface Candidate {
 }
 
 export interface Batch {
+  /** The author's own files that were asked for. */
+  readonly given: ReadonlySet<Module>
   readonly candidates: readonly Candidate[]
   /** What was asked for itself, and not only followed. */
   readonly asked: ReadonlySet<Declaration>
@@ -72,7 +74,8 @@ export async function collectBatch(request: DefineRequest, environment: Environm
     .flatMap(fileRefusals)
   const changed = changedElsewhere(world)
   const judged = judgeCompletions(candidates).map((each) => withProblem(each, changed.get(each.declaration)))
-  return { asked, candidates: withoutDuplicates(judged), fileProblems, fileWarnings }
+  const given = new Set(roots.filter(({ names }) => names === undefined).map(({ module }) => module))
+  return { given, asked, candidates: withoutDuplicates(judged), fileProblems, fileWarnings }
 }
 
 const withProblem = (candidate: Candidate, problem: Problem | undefined): Candidate =>
@@ -97,9 +100,10 @@ async function follow(wanted: readonly Wanted[], following: Following): Promise<
     }
   }
   await followAll([...wanted], false)
-  const beside = [...candidates.values()].flatMap(({ module, declaration }) =>
-    settledMentions(following.world, module, declaration),
-  )
+  const beside = [...candidates.values()].flatMap(({ module, declaration }) => [
+    ...settledMentions(following.world, module, declaration),
+    ...ownTypes(following.world, module, declaration),
+  ])
   await followAll(beside, true)
   return [...candidates.values()]
 }

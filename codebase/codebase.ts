@@ -3,8 +3,9 @@
 
 import path from 'node:path'
 import { add, type AddOptions, type AddResult } from './add.ts'
-import { addFiles, type AddFilesOptions } from './add-files.ts'
+import { addFiles } from './add-files.ts'
 import { Batch, Database, noCodebase } from './database.ts'
+import { declarationTree, type DeclarationState, type DeclarationUpdate } from './declaration-tree.ts'
 import type {
   DefineRequest,
   DefineResult,
@@ -30,6 +31,7 @@ import { findRun, type KeptRun, putRun } from './runs.ts'
 import { memoStore, type MemoStore, type Storage, storageOf } from './storage.ts'
 import type { ObjectStore } from './store.ts'
 import type { Member } from './term.ts'
+import type { TypeChecker } from './type-checker.ts'
 import { verify, type VerifyResult } from './verify.ts'
 import { type FullDefinitionView, view } from './view.ts'
 import { type CodebasePowers, FIRST_BRANCH, Workspace } from './workspace.ts'
@@ -45,6 +47,7 @@ export class Codebase {
   /** Outcomes of pure calls and tests. */
   readonly memo: MemoStore
   readonly #workspace: Workspace
+  #mayHaveMoved = false
 
   private constructor(folder: string, workspace: Workspace) {
     this.folder = folder
@@ -100,31 +103,41 @@ export class Codebase {
     return this.#workspace.branch()
   }
 
+  /** Whether the branch may have moved since it was opened. */
+  get mayHaveMoved(): boolean {
+    return this.#mayHaveMoved
+  }
+
   // Mutations: each is one batch, on disk when it returns.
 
   add(result: DefineResult, options: AddOptions): Promise<AddResult> {
+    this.#mayHaveMoved = true
     return add(this.#workspace, result, options)
   }
 
   /** As define() and add(); what is as it was when it was added last is not parsed again. */
   addFiles(
     request: DefineRequest,
-    sources: { readonly fileSystem: FileSystem; readonly abilities: readonly KnownAbility[] },
-    options: AddFilesOptions,
+    sources: Pick<Environment, 'fileSystem' | 'abilities' | 'types' | 'parse'>,
+    options: AddOptions,
   ): Promise<AddResult> {
-    const environment = this.environment(sources.fileSystem, sources.abilities)
+    this.#mayHaveMoved = true
+    const environment = { ...this.environment(sources.fileSystem, sources.abilities), ...sources }
     return addFiles(this.#workspace, request, { environment, options })
   }
 
   rename(from: string, to: string): Promise<RenameResult> {
+    this.#mayHaveMoved = true
     return rename(this.#workspace, from, to)
   }
 
   alias(text: string, name: string): Promise<AliasResult> {
+    this.#mayHaveMoved = true
     return alias(this.#workspace, text, name)
   }
 
   delete(name: string, options: { readonly force?: boolean } = {}): Promise<DeleteResult> {
+    this.#mayHaveMoved = true
     return deleteName(this.#workspace, name, options)
   }
 
@@ -166,8 +179,8 @@ export class Codebase {
     return list(this.#workspace, await this.#names(), path)
   }
 
-  async find(query: string): Promise<DefinitionView[]> {
-    return find(this.#workspace, await this.#names(), query)
+  async find(query: string, types?: TypeChecker): Promise<DefinitionView[]> {
+    return find(this.#workspace, { names: await this.#names(), types }, query)
   }
 
   /** Each text is a name, a suffix or a hash. */
@@ -240,6 +253,11 @@ export class Codebase {
 
   reflog(): Promise<ReflogEntry[]> {
     return readReflog(this.#workspace)
+  }
+
+  /** What has to change of the declarations that were written for `since`; undefined when nothing has. */
+  declarations(since?: DeclarationState): Promise<DeclarationUpdate | undefined> {
+    return declarationTree(this.#workspace, since)
   }
 
   verify(): Promise<VerifyResult> {

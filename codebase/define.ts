@@ -1,10 +1,11 @@
 // READ FIRST: from source text to definitions, stage by stage.
-// text → parse → resolve → permit → normalise → component → encode → hash.
+// text → parse → resolve → permit → check types → normalise → component → encode → hash.
 // What one definition is refused for never hides another: all of it is reported.
 
 import { type Batch, type Candidate, collectBatch } from './batch.ts'
 import { hashDefinitions } from './component.ts'
 import type { DefineRequest, DefineResult, Environment } from './defined.ts'
+import { typeBatch } from './typing.ts'
 import { describeAll, type Hashed } from './describe.ts'
 import { makeRows } from './rows.ts'
 import { keepNominalNames } from './nominal-names.ts'
@@ -30,14 +31,18 @@ export type { Rejection } from './refusals.ts'
  * @throws KnownError when a given file does not parse or a given package is not there
  */
 export async function define(request: DefineRequest, environment: Environment): Promise<DefineResult> {
-  const batch = await collectBatch(request, environment)
-  const { rejected, ...hashed } = await hashBatch(batch, environment)
-  const rows = await makeRows(hashed.hashed, hashed.accepted, environment)
-  return {
-    definitions: describeAll(hashed, rows).sort((a, b) => (a.name < b.name ? -1 : 1)),
-    rejected,
-    objects: new Map([...hashed.hashed.objects, ...rows.abilityObjects]),
-    warnings: warningsOf(batch, hashed.accepted),
+  const { batch, types } = await typeBatch(await collectBatch(request, environment), environment)
+  try {
+    const { rejected, ...hashed } = await hashBatch(batch, environment)
+    const rows = await makeRows(hashed.hashed, hashed.accepted, environment)
+    return {
+      definitions: describeAll(hashed, rows, types).sort((a, b) => (a.name < b.name ? -1 : 1)),
+      rejected,
+      objects: new Map([...hashed.hashed.objects, ...rows.abilityObjects]),
+      warnings: warningsOf(batch, hashed.accepted),
+    }
+  } finally {
+    types?.close()
   }
 }
 

@@ -6,6 +6,7 @@ import type { Hash, Reference } from './hash.ts'
 import type { Rejection } from './refusals.ts'
 import type { Parse } from './source.ts'
 import type { DefinitionKind, Member } from './term.ts'
+import type { TypeChecker } from './type-checker.ts'
 
 /** An ability that `ucm/abilities` exports. */
 export interface KnownAbility {
@@ -28,6 +29,8 @@ export interface Environment {
   previous?(name: string): Promise<Member | undefined>
   /** A parser to use in the place of oxc-parser, when the two are held against each other. */
   readonly parse?: Parse
+  /** Checks types; without it they are not checked, and signatures show what is annotated. */
+  readonly types?: Pick<TypeChecker, 'check' | 'rules'> | undefined
 }
 
 export interface DefineRequest {

@@ -6,7 +6,7 @@ import { formatReference, type Hash, type Reference, referenceText } from './has
 import { kindOf } from './kind.ts'
 import type { Filed } from './namespace.ts'
 import type { Names } from './names.ts'
-import { withRow } from './signature.ts'
+import { withRow } from './signature-text.ts'
 import { decodeSource, isSameSource } from './source-object.ts'
 import { requireObject } from './store.ts'
 import type { DefinitionKind } from './term.ts'

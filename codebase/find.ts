@@ -4,6 +4,8 @@ import { describe, type DefinitionView } from './definition-view.ts'
 import { lastSegment } from './changes.ts'
 import { compareNames } from './namespace.ts'
 import { type Names, namesBelow } from './names.ts'
+import { findByType } from './find-type.ts'
+import type { TypeChecker } from './type-checker.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Every definition of the branch, or of the namespace `path` with all below it, by full name. */
@@ -14,10 +16,15 @@ export async function list(workspace: Workspace, names: Names, path?: string): P
 
 /**
  * Definitions whose name holds `query`, whatever its case: first the exact name, then suffixes, prefixes
- * (of a name or of its last segment) and other places. `: type` asks for signatures that hold the text, spaces aside.
+ * (of a name or of its last segment) and other places. `: type` asks for a type: see findByType().
  */
-export async function find(workspace: Workspace, names: Names, query: string): Promise<DefinitionView[]> {
-  if (query.trimStart().startsWith(':')) return findByType(workspace, names, query.trimStart().slice(1))
+export async function find(
+  workspace: Workspace,
+  { names, types }: { readonly names: Names; readonly types?: TypeChecker | undefined },
+  query: string,
+): Promise<DefinitionView[]> {
+  if (query.trimStart().startsWith(':'))
+    return findByType(await list(workspace, names), query.trimStart().slice(1), types)
   const wanted = query.trim().toLowerCase()
   const ranked = [...names.filed.keys()]
     .map((name) => ({ name, rank: rankOf(name.toLowerCase(), wanted) }))
@@ -37,19 +44,6 @@ function rankOf(name: string, wanted: string): number {
   if (name.endsWith(`.${wanted}`)) return 1
   if (name.startsWith(wanted) || lastSegment(name).startsWith(wanted)) return 2
   return name.includes(wanted) ? 3 : NO_MATCH
-}
-
-async function findByType(workspace: Workspace, names: Names, type: string): Promise<DefinitionView[]> {
-  const wanted = withoutSpaces(type)
-  const all = await list(workspace, names)
-  const exact = (view: DefinitionView): number => (withoutSpaces(view.signature ?? '') === wanted ? 0 : 1)
-  return all
-    .filter(({ signature }) => signature !== undefined && withoutSpaces(signature).includes(wanted))
-    .sort((a, b) => exact(a) - exact(b) || compareNames(a.name, b.name))
-}
-
-function withoutSpaces(text: string): string {
-  return text.replace(/\s+/g, '').toLowerCase()
 }
 
 async function describeNames(

@@ -23,17 +23,27 @@ export * from './value-codec.ts'
 export * from './value-json.ts'
 
 export type { AddOptions, AddResult } from './add.ts'
-export type { AddFilesOptions } from './add-files.ts'
 export type { Alias, Moved } from './add-report.ts'
 export { checkObject } from './check-object.ts'
 export { Codebase } from './codebase.ts'
 export type { Commit } from './commit.ts'
+export { definitionPath } from './declaration-path.ts'
+export type { DeclarationState, DeclarationUpdate } from './declaration-tree.ts'
 export type { DefinitionView } from './definition-view.ts'
 export type { DiffResult, UpdatedView } from './diff.ts'
 export type { EditRequest, EditResult } from './edit.ts'
 export type { CommitChanges, CommitView, ReflogEntry } from './history.ts'
 export type { AliasResult, DeleteResult, NamedHash, RenameResult } from './move.ts'
 export { checkName } from './names.ts'
+export type {
+  CheckedFiles,
+  TypeChecker,
+  TypeDiagnostic,
+  TypeMatch,
+  TypeSearch,
+  TypeSearchResult,
+  Unchecked,
+} from './type-checker.ts'
 export type { Resolved } from './resolve-text.ts'
 export { decodeSource, encodeSource } from './source-object.ts'
 export type { MemoStore, Storage } from './storage.ts'

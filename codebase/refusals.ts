@@ -22,6 +22,8 @@ export type RefusalCode =
   | 'ability-malformed'
   | 'cyclic-initialiser'
   | 'depends-on-rejected'
+  | 'type-error'
+  | 'types-unchecked'
   | 'state-kept'
   | 'left-out'
   | 'locale-dependent'

@@ -90,7 +90,13 @@ function withoutStored(
 /** Warnings of what was accepted, and of the files that were followed. */
 export function warningsOf(batch: Batch, accepted: readonly Candidate[]): Rejection[] {
   const ofFiles = batch.fileWarnings.map(({ name, problem }) =>
-    rejection(name, problem, `A part of ${name} is left out`),
+    rejection(
+      name,
+      problem,
+      problem.code === 'types-unchecked'
+        ? `The types of ${name} are not checked`
+        : `A part of ${name} is left out`,
+    ),
   )
   return [
     ...ofFiles,

@@ -6,7 +6,6 @@ import { type EsNode, walk } from './estree.ts'
 import { codebaseType, meaningOf, typeNamed } from './meanings.ts'
 import type { World } from './requests.ts'
 import type { Module } from './modules.ts'
-import { isType } from './types.ts'
 
 /** A name as written, and the definition or the name in the codebase that it means. */
 export interface SilentMention {
@@ -14,17 +13,41 @@ export interface SilentMention {
   readonly target: Declaration | string
 }
 
-/** What is named where only types stand in `declaration`, each once; a type that mentions another has that in its term. */
+/** What is named where only types stand in `declaration`, each once. */
 export function mentionedTypes(world: World, module: Module, declaration: Declaration): SilentMention[] {
-  if (!/\.[cm]?tsx?$/.test(module.source.path) || isType(declaration)) return []
-  const names = new Set<string>()
-  for (const item of module.source.program['body'] as EsNode[]) {
-    if (isWithin(declaration, item.start, item.end)) for (const name of typeNames(item)) names.add(name)
-  }
-  return [...names].flatMap((local) => {
-    const target = targetOf(world, module, local)
+  return namedTypes(module, declaration).flatMap((local) => {
+    const found = targetOf(world, module, local)
+    const target = typeof found === 'object' ? found.declaration : found
     return target === undefined || target === declaration ? [] : [{ local, target }]
   })
+}
+
+/** The definitions of the author's own files that are named only where types stand. */
+export function ownTypes(world: World, module: Module, declaration: Declaration): Placed[] {
+  return namedTypes(module, declaration).flatMap((local) => {
+    const found = targetOf(world, module, local)
+    return typeof found === 'object' && !found.module.package ? [found] : []
+  })
+}
+
+interface Placed {
+  readonly module: Module
+  readonly declaration: Declaration
+}
+
+function namedTypes({ source }: Module, declaration: Declaration): string[] {
+  if (!/\.[cm]?tsx?$/.test(source.path)) return []
+  const names = new Set<string>()
+  for (const item of source.program['body'] as EsNode[]) {
+    if (isWithin(declaration, item.start, item.end) || isOverload(item, declaration))
+      for (const name of typeNames(item)) names.add(name)
+  }
+  return [...names]
+}
+
+function isOverload(item: EsNode, { name }: Declaration): boolean {
+  const declared: EsNode = item['declaration'] ?? item
+  return declared.type === 'TSDeclareFunction' && declared['id']?.name === name
 }
 
 /** The definitions that only code of `declaration` mentions that never runs. */
@@ -61,13 +84,13 @@ export function typeNames(root: EsNode): string[] {
   return names
 }
 
-function targetOf(world: World, module: Module, name: string): Declaration | string | undefined {
-  const type = typeNamed(world, module, name)?.declaration
+function targetOf(world: World, module: Module, name: string): Placed | string | undefined {
+  const type = typeNamed(world, module, name)
   if (type) return type
   const entry = module.typeImports.get(name)
   if (entry?.specifier === 'ucm/abilities') return `ucm/abilities.${entry.imported}`
   const imported = codebaseType(module, name)
   if (imported !== undefined) return imported
   const value = meaningOf(world, module, name)
-  return value?.kind === 'declaration' ? value.declaration : undefined
+  return value?.kind === 'declaration' ? value : undefined
 }

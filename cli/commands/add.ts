@@ -17,6 +17,7 @@ import { rejectionError, rejectionList } from '../rejections.ts'
 import { repeatable } from '../run-options.ts'
 import { requestFor } from '../sources.ts'
 import { someOf, table } from '../table.ts'
+import { typeCheckerOf } from '../types-folder.ts'
 
 interface AddOptions {
   readonly as: readonly string[]
@@ -24,6 +25,8 @@ interface AddOptions {
   readonly message?: string
   readonly preview?: boolean
   readonly partial?: boolean
+  /** False with `--no-check`. */
+  readonly check?: boolean
 }
 
 export function register(command: Command, context: Context): void {
@@ -62,10 +65,11 @@ function add(
   return context.withCodebase(async (codebase) => {
     const { knownAbilities } = await import('#abilities')
     const request = await requestFor(files, { options, powers })
+    const types = options.check === false ? undefined : await typeCheckerOf(codebase, powers)
     const { message, preview = false, partial = false } = options
     const document = await codebase.addFiles(
       request,
-      { fileSystem: powers.files, abilities: knownAbilities() },
+      { fileSystem: powers.files, abilities: knownAbilities(), types },
       { message, preview, partial, command: commandLine(files, options) },
     )
     const isRefused = document.rejected.length > 0 && !partial

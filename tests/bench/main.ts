@@ -1,14 +1,16 @@
 // `npm run bench`: the figures of docs/benchmarks.md, each beside a peer measured in the same run.
-// Names of parts after `--` run only those: startup, define, remote.
+// Names of parts after `--` run only those: startup, define, types, remote.
 
 import { benchDefine } from './define.ts'
 import { printTable, type Row } from './measure.ts'
 import { benchRemote } from './remote.ts'
 import { benchStartup } from './startup.ts'
+import { benchTypes } from './types.ts'
 
 const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
   startup: benchStartup,
   define: benchDefine,
+  types: benchTypes,
   remote: benchRemote,
 }
 

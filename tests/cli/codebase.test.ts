@@ -37,8 +37,8 @@ test('hash agrees with add on the rows of abilities of the codebase', async () =
   project.write('stop.ts', "import { Abort } from 'ucm'\nexport const stop = () => Abort.because('enough')\n")
   const { definitions } = await project.json(['hash', 'stop.ts'])
   const { added } = await project.json(['add', 'stop.ts'])
-  assert.equal(definitions, added)
-  assert.equal(added[0].row, ['Abort'])
+  assert.equal(definitions, [{ ...added[0], signature: '() ->{Abort}' }])
+  assert.equal([added[0].row, added[0].signature], [['Abort'], '() ->{Abort} never'])
 })
 
 test('hash follows from the text alone, also of a class and while a node holds the codebase', async () => {

@@ -3,8 +3,9 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { knownAbilities } from '#abilities'
-import { type AddFilesOptions, type AddResult, Codebase, define, type FileSystem } from '#codebase'
+import { type AddOptions, type AddResult, Codebase, define, type FileSystem } from '#codebase'
 import { Batch, Database } from '../../codebase/database.ts'
+import { parseWithOxc } from '../../codebase/source.ts'
 import { memoryFiles } from '../support/define-text.ts'
 import { databaseFolder, fakePowers, withCodebase } from '../support/definitions.ts'
 import { temporaryFolder } from '../support/temporary.ts'
@@ -17,7 +18,7 @@ const FILES = {
 interface Asked {
   readonly files?: readonly string[]
   readonly at?: string
-  readonly options?: Partial<AddFilesOptions>
+  readonly options?: Partial<AddOptions>
 }
 
 /** Adds files; `isDefined` tells whether they were parsed for it. */
@@ -28,17 +29,14 @@ async function addTo(
 ): Promise<AddResult & { readonly isDefined: boolean }> {
   let isDefined = false
   const partial = options.partial ?? false
+  const parse: typeof parseWithOxc = (...file) => {
+    isDefined = true
+    return parseWithOxc(...file)
+  }
   const result = await codebase.addFiles(
     { files, directory: '/src', partial, ...(at !== undefined && { at }) },
-    { fileSystem, abilities: knownAbilities() },
-    {
-      command: 'add main.ts',
-      check: async (defined) => {
-        isDefined = true
-        return defined
-      },
-      ...options,
-    },
+    { fileSystem, abilities: knownAbilities(), parse },
+    { command: 'add main.ts', ...options },
   )
   return { ...result, isDefined }
 }

@@ -95,13 +95,13 @@ test('modules that import each other are one batch', async () => {
   assert.equal(await namesOf(files), ['even', 'odd.odd'])
 })
 
-test('files that are reached by types alone add no values, and need not be there', async () => {
+test('files that are reached by types alone add those types and no values, and need not be there', async () => {
   const files = {
     '/src/main.ts':
       'import type { A } from "./a.ts"; import { B } from "./missing.ts"; export const f = (a: A, b: B) => 1',
     '/src/a.ts': 'export type A = 1; export const a = 2',
   }
-  assert.equal(await namesOf(files), ['f'])
+  assert.equal(await namesOf(files), ['a.A', 'f'])
 })
 
 const PACKAGE: Files = {

@@ -33,9 +33,22 @@ const SIGNATURES: readonly (readonly [source: string, signature: string | undefi
   ['export const f = /a/', 'RegExp'],
   ['export const f = {}', undefined],
   ['export const g = 1, f = true', 'boolean'],
-  ['export class f<T> { constructor(private a: T, b = 1) {} }', 'new <T>(a: T, b?: number) => f'],
-  ['export class f {}', 'new () => f'],
-  ['export class f extends Error {}', undefined],
+  [
+    'export class f<T> { constructor(private a: T, b = 1) {} }',
+    'class <T> { private a; constructor(a: T, b?: number) }',
+  ],
+  ['export class f {}', 'class {}'],
+  [
+    'export class f<T> extends Map<string, T> implements Iterable<T> {}',
+    'class <T> extends Map<string, T> implements Iterable<T> {}',
+  ],
+  ['export enum f { A, B = 2, }', 'enum { A, B = 2 }'],
+  [
+    'export class f {\n  #a = 1\n  static readonly b: string = "" // why\n  private c = 1\n  d = true;\n  ["e"]?: () => 1\n  [k: string]: unknown\n' +
+      '  get g(): number { return this.#a }\n  set g(x: number) {}\n  protected h<T>(x: T): x is T { return true }\n  static {}\n  i(a: 1): 1; i(a: 2): 2; i(a: any) { return a } }',
+    'class { #private; static readonly b: string; private c; d: boolean; ["e"]?: () => 1; [k: string]: unknown; ' +
+      'get g(): number; set g(x: number); protected h<T>(x: T): x is T; i(a: 1): 1; i(a: 2): 2 }',
+  ],
   [
     "import { ability, op } from 'ucm/abilities'\nexport const f = ability('F', { get: op<[key: string, n?: number], string | undefined>(), clear: op() })",
     'ability { get: (key: string, n?: number) => string | undefined, clear: () => void }',
@@ -64,6 +77,74 @@ test('the signature that is kept has no row, which may change without it', async
   const source =
     "import { Log } from 'ucm/abilities'\nexport function* f(): Generator<unknown, void> { yield* Log.info('') }"
   assert.is(defined(await defineText(source), 'f').source.signature, '() => Generator<unknown, void>')
+})
+
+/** `define` with a checker that says of each place in TYPES what it is. */
+const inferring = async (source: string, types: Readonly<Record<string, string>>) => {
+  const asked: string[] = []
+  const typeAt = (_file: string, start: number): string | undefined => {
+    const word = /^[\w$]+/.exec(source.slice(start))?.[0] ?? ''
+    asked.push(word)
+    return types[word]
+  }
+  const checker = { rules: () => '', check: async () => ({ diagnostics: [], typeAt, close: () => {} }) }
+  const { signature, source: kept } = defined(
+    await defineText(source, { environment: { types: checker } }),
+    'f',
+  )
+  return { signature, imports: kept.imports, kept: kept.signature, asked }
+}
+
+test('what is annotated is shown as written; the checker is asked only where something is not', async () => {
+  const written = await inferring('export const f = (xs: readonly number[]): number => xs.length', {})
+  assert.equal([written.signature, written.asked], ['(xs: readonly number[]) => number', []])
+  const inferred = await inferring('export const f = (xs: readonly number[]) => ({ xs })', {
+    f: '(xs: readonly number[]) => { xs: readonly number[]; }',
+  })
+  assert.equal(
+    [inferred.signature, inferred.asked],
+    ['(xs: readonly number[]) => { xs: readonly number[] }', ['f']],
+  )
+})
+
+test('an inferred signature says where the types that it names come from', async () => {
+  const source = 'interface A { a: 1 }\nclass B {}\nexport const f = (): unknown => [] as any'
+  const { signature, imports } = await inferring(source.replace(': unknown', ''), {
+    f: '() => [import("/src/main").A, B, import("/x/.ucm/types/#/geo,point").point, import("/elsewhere").C, "; }"]',
+  })
+  assert.is(signature, '() => [A, B, point, C, "; }"]')
+  assert.equal(imports, [
+    ['A', 'A'],
+    ['point', 'geo.point'],
+    ['B', 'B'],
+  ])
+})
+
+test('a generator that performs shows its row, and keeps what TypeScript inferred as a computation', async () => {
+  const source =
+    "import { Log } from 'ucm/abilities'\nexport function* f(x: number) { yield* Log.info(''); return x }"
+  const guest = 'import("/x/.ucm/types/abilities")'
+  const { signature, kept, imports } = await inferring(source, {
+    f: `(x: number) => Generator<${guest}.Performs<"Log"> | ${guest}.Row<Exclude<N, "A">>, 1 | 1, unknown>`,
+  })
+  assert.is(kept, '(x: number) => Computation<"Log" | Exclude<N, "A">, 1>')
+  assert.is(signature, '(x: number) ->{Log} 1')
+  assert.equal(imports, [
+    ['Log', 'ucm/abilities.Log'],
+    ['Computation', 'ucm/abilities.Computation'],
+  ])
+})
+
+test('members of a class without annotations are asked for one by one', async () => {
+  const { signature } = await inferring(
+    'export class f { a = new Map(); b(x: number) { return this } get c() { return 1 } }',
+    {
+      a: 'Map<any, any>',
+      b: '(x: number) => this',
+      c: 'number',
+    },
+  )
+  assert.is(signature, 'class { a: Map<any, any>; b(x: number): this; get c(): number }')
 })
 
 test.run()
