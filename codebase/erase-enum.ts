@@ -29,7 +29,7 @@ export function lowerEnum(declaration: EsNode, erase: (initialiser: EsNode) => E
   const call = { type: 'CallExpression', callee: filler, arguments: [argument], optional: false, ...at }
   const declarator = { type: 'VariableDeclarator', id: id(), init: null, ...at }
   return [
-    { type: 'VariableDeclaration', kind: 'var', declarations: [declarator], ...at },
+    { type: 'VariableDeclaration', kind: 'var', declarations: [declarator], isOfEnum: true, ...at },
     { type: 'ExpressionStatement', expression: call, directive: null, ...at },
   ]
 }

@@ -3,6 +3,7 @@
 // properties) are lowered as it does (target ESNext); the others are refused.
 
 import { lowerEnum } from './erase-enum.ts'
+import { lowerNamespace, mergeNamespaces } from './erase-namespace.ts'
 import { lowerParameterProperties } from './erase-parameters.ts'
 import { type EsNode, childrenOf, isFunction, undefinedAt } from './estree.ts'
 import { type Refusal, refusal } from './refusals.ts'
@@ -17,7 +18,7 @@ export interface Erased {
 /** Erases `program`, which is left as it was. */
 export function eraseTypes(program: EsNode): Erased {
   const refusals: Refusal[] = []
-  const body = eraseList(program['body'], refusals)
+  const body = mergeNamespaces(eraseList(program['body'], refusals) as EsNode[])
   const erased = { ...program, body }
   replaceModuleThis(erased)
   return { program: erased, refusals }
@@ -68,10 +69,6 @@ const TYPE_FIELDS = new Set([
 const REFUSED: Readonly<Record<string, readonly [reason: string, hint: string]>> = {
   TSImportEqualsDeclaration: ['`import … =` is CommonJS', 'write `import … from …`'],
   TSExportAssignment: ['`export =` is CommonJS', 'write `export` or `export default`'],
-  TSModuleDeclaration: [
-    'a namespace with values is not supported',
-    'write its members as exports of a file of their own',
-  ],
   AccessorProperty: ['`accessor` fields are not supported', 'write a getter and a setter'],
   JSXElement: ['JSX is not supported', 'call functions instead of writing elements'],
   JSXFragment: ['JSX is not supported', 'call functions instead of writing elements'],
@@ -114,6 +111,8 @@ function erase(node: EsNode, refusals: Refusal[]): EsNode | EsNode[] | undefined
       return erase(node['parameter'], refusals)
     case 'TSEnumDeclaration':
       return lowerEnum(node, (initialiser) => eraseOne(initialiser, refusals))
+    case 'TSModuleDeclaration':
+      return lowerNamespace(node, (statement) => [erase(statement, refusals) ?? []].flat())
     case 'ImportDeclaration':
     case 'ExportNamedDeclaration':
       return eraseModuleItem(node, refusals)

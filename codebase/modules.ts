@@ -3,6 +3,7 @@
 
 import { isCommonJs, type ModuleValue, readCommonJs } from './commonjs.ts'
 import { type Declaration, propertyPart, readDeclarations } from './declarations.ts'
+import { qualifyExports } from './erase-namespace.ts'
 import { eraseTypes } from './erase.ts'
 import type { EsNode } from './estree.ts'
 import { type FileSystem, relativePath } from './file-system.ts'
@@ -246,6 +247,7 @@ function readScopes(source: SourceFile): ErasedScopes {
   }
   const { program, refusals } = eraseTypes(source.program)
   let scopes = resolveScopes(program)
+  if (qualifyExports(program, scopes)) scopes = resolveScopes(program)
   const written = moduleMentions(scopes)
   if (settleGuards(program, scopes)) scopes = resolveScopes(program)
   if (settleSelfReplacing(program, scopes)) scopes = resolveScopes(program)

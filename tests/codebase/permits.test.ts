@@ -155,7 +155,6 @@ const REFUSED: readonly (readonly [source: string, ...codes: string[]])[] = [
   // syntax
   ['export const f = () => import("./a.ts")', 'syntax-refused'],
   ['export const f = () => import.meta.url', 'syntax-refused'],
-  ['namespace N { export const a = 1 } export const b = 1', 'syntax-refused'],
   [`export const f = ${'() => '.repeat(900)}1; export const ok = 1`, 'too-deep'],
   // abilities
   ['import { op } from "ucm/abilities"; export const f = () => op()', 'ability-malformed'],
