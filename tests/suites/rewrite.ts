@@ -65,7 +65,13 @@ export function rewriteSupport(file: string, text: string): string {
     .replace(/^import\b.*\bfrom\s*['"]vitest['"].*$/gm, `import { expect, vi } from '${SHIM}/expect.js'`)
   if (!/\bmodule\.exports\b/.test(shimmed)) return shimmed
   const plain = withoutRequires(file, shimmed)
-  return [...plain.imports, plain.text.replace(/^module\.exports\s*=\s*/m, 'export default ')].join('\n')
+  const named = /^var (\w+) = module\.exports = /m
+  const [declaration, name] = named.exec(plain.text) ?? []
+  const module =
+    declaration === undefined
+      ? plain.text.replace(/^module\.exports\s*=\s*/m, 'export default ')
+      : `${plain.text.replace(named, `var ${name} = `)}\nexport default ${name}`
+  return [...plain.imports, module].join('\n')
 }
 
 /** `text` with an import for each `require` of a file or of assert; `var x = require(…)` becomes one whole. */
