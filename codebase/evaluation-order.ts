@@ -19,7 +19,7 @@ interface Mentions {
 interface Needs {
   readonly value: Mentions
   readonly completions: Mentions
-  /** Whether evaluating the value runs nothing: it is a plain function. */
+  /** Whether evaluating the value runs nothing. */
   readonly isInert: boolean
 }
 
@@ -89,8 +89,29 @@ function needsOf(member: Member): Needs {
   return {
     value: mentionsOf([member.value]),
     completions: mentionsOf(member.completions),
-    isInert: member.value.type === 'Function' || member.value.type === 'Arrow',
+    isInert: isInert(member.value),
   }
+}
+
+/** Nodes whose evaluation runs nothing but what is within them. */
+const QUIET: ReadonlySet<string> = new Set([
+  'Object',
+  'Array',
+  'Property',
+  'String',
+  'Number',
+  'Boolean',
+  'Null',
+  'Undefined',
+  'Reference',
+  'Sibling',
+  'Intrinsic',
+])
+
+/** Whether evaluating a value runs nothing: it is a function, or a literal of such. */
+function isInert(node: Node): boolean {
+  if (node.type === 'Function' || node.type === 'Arrow') return true
+  return QUIET.has(node.type) && [...children(node)].every(([child]) => isInert(child))
 }
 
 /** Every slot that evaluating `slot` may touch: what it mentions, and what that mentions. */

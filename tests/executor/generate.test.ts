@@ -1,3 +1,4 @@
+import { runInThisContext } from 'node:vm'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Node, type Reference, referenceText, walkMember } from '#codebase'
@@ -5,6 +6,7 @@ import { loadClosure } from '../../executor/closure.ts'
 import { framesOf } from '../../executor/frames.ts'
 import { generate } from '../../executor/generate.ts'
 import { EXECUTOR_LIMITS } from '../../executor/limits.ts'
+import { defineText } from '../support/define-text.ts'
 import { type Definitions, definitions, outcomeOf, closeExecutors } from './executors.ts'
 
 test.after(closeExecutors)
@@ -29,6 +31,22 @@ test('generate() puts each definition after what it needs, on a line of its own'
       'const $2 = () => { return $1 + $0; }; $define(…, $2); ',
     ],
   )
+})
+
+test('generate() completes a definition only when what completes it is there', async () => {
+  const { definitions: defined, objects } = await defineText(
+    `const methods = { one: () => made.value }
+     function make() { return { methods, value: 1 } }
+     export const made = methods.maker = make()`,
+  )
+  const { reference } = defined.find(({ name }) => name === 'made')!
+  const closure = await loadClosure([reference], { get: async (hash) => objects.get(hash) }, EXECUTOR_LIMITS)
+  const { text } = generate(closure)
+  const values = new Map<string, { maker?: object; value?: number }>()
+  const run = runInThisContext(text) as (runtime: object) => void
+  run({ define: (name: string, value: object) => void values.set(name, value) })
+  const made = values.get(referenceText(reference))
+  assert.ok([...values.values()].some((value) => value.maker !== undefined && value.maker === made))
 })
 
 test('generate() places every node that has text of its own', async () => {
