@@ -1,6 +1,6 @@
 // What the disk says of files without their being read.
 
-import { lstatSync, readdirSync } from 'node:fs'
+import { lstatSync, readdirSync, type Stats } from 'node:fs'
 import type { FileStamp } from '#codebase'
 
 /** Paths of all files below `folder`, relative to it, with `/`, in ascending order; none when it is not there. */
@@ -18,8 +18,18 @@ export function filesBelow(folder: string): string[] {
 
 /** The stamp of a plain file; undefined for anything else, a symbolic link too. */
 export function fileStamp(file: string): FileStamp | undefined {
-  const found = lstatSync(file, { throwIfNoEntry: false })
+  const found = statusOf(file)
   if (!found?.isFile()) return undefined
   const { size, mtimeMs, ctimeMs, ino } = found
   return { changedMs: Math.max(mtimeMs, ctimeMs), text: `${size} ${mtimeMs} ${ctimeMs} ${ino}` }
+}
+
+/** `a.js/package.json` is looked for where a package is imported by one of its files: there is none. */
+function statusOf(file: string): Stats | undefined {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined
+    throw error
+  }
 }
