@@ -56,7 +56,7 @@ function refuse(check: Check, code: RefusalCode, node: EsNode, { reason, hint }:
 function checkNode(node: EsNode, check: Check, isInFunction: boolean): void {
   switch (node.type) {
     case 'MemberExpression':
-      checkDenied(staticIntrinsic(node, check), node, check)
+      checkDenied(staticIntrinsic(node, check) ?? lastTwo(node), node, check)
       break
     case 'VariableDeclarator':
       if (node['init']) checkPattern(node['id'], node['init'], check)
@@ -89,6 +89,14 @@ function checkNode(node: EsNode, check: Check, isInFunction: boolean): void {
   for (const target of writtenBy(node)) checkWrite(target, check)
   if (node.type === 'AssignmentExpression') checkPattern(node['left'], node['right'], check)
   for (const child of childrenOf(node)) checkNode(child, check, isInFunction || isFunction(node))
+}
+
+/** `Date.now` of `root.Date.now`, whatever `root` is: most likely the global object. */
+function lastTwo(node: EsNode): string | undefined {
+  const object: EsNode = node['object']
+  if (object.type !== 'MemberExpression') return undefined
+  const names = [object, node].map((member) => staticName(member['property'], member['computed']))
+  return names.every((name) => name !== undefined) ? names.join('.') : undefined
 }
 
 /** `Math.random`, by whatever static way it is reached. */

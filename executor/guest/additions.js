@@ -5,6 +5,8 @@
 export function installAdditions() {
   nameTimeZone()
   addDisposal()
+  add(Uint8Array, { fromHex: hex.fromHex })
+  add(Uint8Array.prototype, { toHex: hex.toHex })
   if (!('fromAsync' in Array)) add(Array, { fromAsync: arrays.fromAsync })
 }
 
@@ -63,5 +65,25 @@ const arrays = {
     else for (let at = 0; at < items.length; at++) await append(await items[at])
     result.length = index
     return result
+  },
+}
+
+const hex = {
+  fromHex(text) {
+    if (typeof text !== 'string') throw new TypeError('Input must be a string')
+    if (text.length % 2 !== 0 || /[^\da-f]/i.test(text)) {
+      throw new SyntaxError('Input string must contain hex characters in even length')
+    }
+    return Uint8Array.from({ length: text.length / 2 }, (_, index) =>
+      Number.parseInt(text.slice(2 * index, 2 * index + 2), 16),
+    )
+  },
+  toHex() {
+    if (Object.prototype.toString.call(this) !== '[object Uint8Array]') {
+      throw new TypeError('Cannot spell in hex: expected a Uint8Array')
+    }
+    let text = ''
+    for (const byte of this) text += (byte < 16 ? '0' : '') + byte.toString(16)
+    return text
   },
 }

@@ -287,6 +287,16 @@ test('every permitted global is accepted', async () => {
   assert.equal(refusals(result), [])
 })
 
+test('the clock is refused also where only its name tells', async () => {
+  const files = {
+    '/src/main.ts':
+      "import root from './root.ts'\nexport const now = () => root.Date.now()\nexport const kept = (x: any) => x.Date.then",
+    '/src/root.ts':
+      "const free = typeof self == 'object' && self\nexport default free || Function('return this')()",
+  }
+  assert.equal(refusals(await defineText(files)), ['effect-refused 2:26'])
+})
+
 test('a misspelt name is told the nearest one', async () => {
   const { rejected } = await defineText('export const average = 1\nexport const f = () => avrage + Maht.PI')
   assert.equal(

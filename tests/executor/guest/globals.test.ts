@@ -141,4 +141,12 @@ test('the symbols of disposal are there, and Array.fromAsync', () => {
   assert.equal('text' in reply && reply.text, `v${JSON.stringify([[1, 2], [[3, 0]], ['a', 'b'], 1])}`)
 })
 
+test('bytes are spelt in hex as in Node', () => {
+  const texts = ['', '00ff', '0A0b7F', 'a', 'zz', ' 0a']
+  const attempt = `(text) => { try { const bytes = Uint8Array.fromHex(text); return [...bytes, bytes.toHex()] } catch (error) { return [error.name, error.message] } }`
+  // oxlint-disable-next-line no-eval -- the same text runs on both sides
+  const inNode = (0, eval)(attempt) as (text: string) => unknown
+  assert.equal(callMain(`(texts) => texts.map(${attempt})`, [texts]), { v: texts.map(inNode) })
+})
+
 test.run()
