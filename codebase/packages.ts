@@ -235,7 +235,7 @@ const EXTENSIONS = ['.ts', '.tsx', '.mts', '.js', '.mjs', '.jsx', '.cjs', '.json
 
 /** The file that CommonJS requires by `path`: a file, or a folder by its manifest. */
 export function requiredFile(files: FileSystem, path: string): string | undefined {
-  const text = files.read(`${path}/package.json`)
+  const text = files.isFile(path) ? undefined : files.read(`${path}/package.json`)
   const main = text === undefined ? undefined : parseManifest(text).main
   const named = main === undefined ? undefined : existingFile(files, joinPath(path, main))
   return named ?? existingFile(files, path)

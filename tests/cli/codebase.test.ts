@@ -1,10 +1,11 @@
 // The commands that build and show a codebase: their documents are those of design §8.
 
+import path from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { makeProject, STATISTICS } from '../support/project.ts'
 import { temporaryFolder } from '../support/temporary.ts'
-import { startUcmNode, ucm } from '../support/ucm.ts'
+import { startUcmNode, ucm, ucmJson } from '../support/ucm.ts'
 
 const HASH = /^[a-z2-7]{51}[aq](\.\d+)?$/
 const keys = (document: object): string[] => Object.keys(document)
@@ -193,6 +194,19 @@ test('human output is aligned, without colour, and ends with what to do next', a
   assert.is(new Set(lines.map((line) => line.indexOf('#'))).size, 1)
   assert.not.match(stdout, '\u001b')
   assert.match(stderr, /^next: ucm /)
+})
+
+test('add takes in CommonJS packages, whose functions run', async () => {
+  const codebase = temporaryFolder()
+  const options = {
+    cwd: path.resolve(import.meta.dirname, '../../fixtures/packages'),
+    env: { UCM_CODEBASE: codebase },
+  }
+  await ucmJson(['init', codebase])
+  const { added, aliases, rejected } = await ucmJson(['add', 'npm:semver', 'npm:hash.js'], options)
+  assert.equal([rejected, added.length + aliases.length > 200], [[], true])
+  const { value } = await ucmJson(['run', 'lib.semver@7_8_6.satisfies', '"1.2.3"', '"^1.2"', 'null'], options)
+  assert.is(value, true)
 })
 
 test('--codebase and UCM_CODEBASE name a codebase that is elsewhere', async () => {
