@@ -5,7 +5,7 @@ import { MATHJS } from './groups.ts'
 import { testGroups } from './held.ts'
 
 testGroups(MATHJS, {
-  mathjs: { functions: 400, returned: 0.05 },
+  mathjs: { functions: 250, returned: 0.2 },
 })
 
 test.run()

@@ -24,8 +24,8 @@ export interface Group {
   readonly tools?: Readonly<Record<string, string>>
   readonly extra?: readonly Description[]
   readonly extraShare?: number
-  /** Functions that are left out, each with the reason. */
-  readonly except?: Readonly<Record<string, string>>
+  /** Functions that are left out, by `module name`, each with the reason. */
+  readonly except?: readonly (readonly [what: RegExp, reason: string])[]
 }
 
 export interface Report {
@@ -77,12 +77,13 @@ export async function holdAgainstNode(group: Group): Promise<Report> {
 }
 
 /** The functions that the modules export, each once. */
-function subjectsOf(modules: ReadonlyMap<string, Exports>, { except = {} }: Group): Subject[] {
+function subjectsOf(modules: ReadonlyMap<string, Exports>, { except = [] }: Group): Subject[] {
+  const isExcepted = (what: string): boolean => except.some(([pattern]) => pattern.test(what))
   const met = new Set<unknown>()
   const subjects: Subject[] = []
   for (const [module, exports] of modules) {
     for (const [name, value] of Object.entries(exports)) {
-      if (typeof value !== 'function' || met.has(value) || Object.hasOwn(except, name)) continue
+      if (typeof value !== 'function' || met.has(value) || isExcepted(`${module} ${name}`)) continue
       met.add(value)
       subjects.push({ module, name })
     }
@@ -117,12 +118,10 @@ async function holdOne(subject: Subject, loaded: LoadedProbes, setting: Setting)
   report.functions++
   let returned = 0
   let calls = 0
-  for (
-    let tries = 0;
-    tries < MOST_TRIES &&
-    (calls < CALLS || (returned < RETURNED && tries < (returned === 0 ? 24 : MOST_TRIES)));
-    tries++
-  ) {
+  let tries = 0
+  const isEnough = (): boolean =>
+    calls >= CALLS && (returned >= RETURNED || tries >= (returned === 0 ? CALLS + 4 : MOST_TRIES))
+  for (; !isEnough() && tries < 3 * CALLS; tries++) {
     const { shape, steps } = search.next()
     // The sandbox goes first: what does not end there would not end here either.
     const called = loaded.call(subject, steps)

@@ -109,8 +109,10 @@ function entriesOf(value, show, except = []) {
   const entries = []
   for (const key of Reflect.ownKeys(value)) {
     if (entries.length > MAX_ITEMS * 4) break
-    if (except.includes(key)) continue
     const property = Object.getOwnPropertyDescriptor(value, key)
+    // The text of a stack is the engine's own.
+    const isStack = key === 'stack' && typeof property?.value === 'string'
+    if (isStack || except.includes(key)) continue
     if (property?.enumerable) entries.push([show(key), property.get ? ['get'] : show(property.value)])
   }
   return entries
