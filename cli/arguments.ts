@@ -9,6 +9,10 @@ import { inputError, usageError } from './errors.ts'
 /** A file or a line with more is refused before it is read; 16 MiB is what a value may have. */
 export const MAX_ARGUMENT_BYTES = 16 * 1024 * 1024
 
+/** What is expected of text that comes from a file or standard input. */
+const IN_FILE = 'one JSON value is expected there; text is a value in double quotes'
+const IN_LINE = 'each line is the arguments of one call, as in ["a", 1]; a call without arguments is []'
+
 /** How much of a refused argument is shown. */
 const SHOWN_CHARACTERS = 60
 
@@ -26,9 +30,9 @@ export async function readArguments(texts: readonly string[], powers: Powers): P
   const values: Value[] = []
   for (const [index, text] of texts.entries()) {
     const place = `argument ${index + 1}`
-    if (text === '-') values.push(await readValue(await readAll(powers.stdin), place))
+    if (text === '-') values.push(await readValue(await readAll(powers.stdin), place, IN_FILE))
     else if (text.startsWith('@'))
-      values.push(await readValue(await readFile(text.slice(1), powers), `${place} (${text})`))
+      values.push(await readValue(await readFile(text.slice(1), powers), `${place} (${text})`, IN_FILE))
     else values.push(await readValue(text, place))
   }
   return values
@@ -36,7 +40,7 @@ export async function readArguments(texts: readonly string[], powers: Powers): P
 
 /** One line of `--each`: a JSON array of arguments. @throws KnownError usage 'argument-json' */
 export async function readArgumentLine(line: string, number: number): Promise<Value[]> {
-  const json = await parseJson(line, `line ${number}`)
+  const json = await parseJson(line, `line ${number}`, IN_LINE)
   const { valueFromJson } = await import('#codebase')
   if (Array.isArray(json)) return json.map((item) => valueFromJson(item))
   throw await usageError(
@@ -48,13 +52,14 @@ export async function readArgumentLine(line: string, number: number): Promise<Va
   )
 }
 
-async function readValue(text: string, place: string): Promise<Value> {
-  const json = await parseJson(text, place)
+async function readValue(text: string, place: string, hint?: string): Promise<Value> {
+  const json = await parseJson(text, place, hint)
   const { valueFromJson } = await import('#codebase')
   return valueFromJson(json)
 }
 
-async function parseJson(text: string, place: string): Promise<unknown> {
+/** `hint` says what is expected of text that no shell has seen. */
+async function parseJson(text: string, place: string, hint?: string): Promise<unknown> {
   if (text.length > MAX_ARGUMENT_BYTES) throw await tooLarge(place, text.length)
   let imprecise: string | undefined
   const keepExact = (_key: string, value: unknown, context?: { source?: string }): unknown => {
@@ -66,7 +71,7 @@ async function parseJson(text: string, place: string): Promise<unknown> {
   try {
     json = JSON.parse(text, keepExact as (key: string, value: unknown) => unknown)
   } catch {
-    throw await notJson(text, place)
+    throw await notJson(text, place, hint)
   }
   if (imprecise === undefined) return json
   throw await usageError(
@@ -82,10 +87,10 @@ function isExact(value: number, source: string): boolean {
   return String(value) === source || BigInt(value).toString() === source
 }
 
-function notJson(text: string, place: string): Promise<Error> {
+function notJson(text: string, place: string, hint: string | undefined): Promise<Error> {
   const meant = quoteForShell(repairJson(text) ?? JSON.stringify(text))
   return usageError('argument-json', `Cannot read ${place}: ${shown(text)} is not JSON, expected JSON`, {
-    hint: `the shell eats quotes that are not quoted themselves; write ${shown(meant)}`,
+    hint: hint ?? `the shell eats quotes that are not quoted themselves; write ${shown(meant)}`,
     details: { argument: text.slice(0, SHOWN_CHARACTERS) },
   })
 }

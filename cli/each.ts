@@ -88,12 +88,15 @@ function asReport(error: unknown): Report {
   return { document: {}, text: '', error: error as Report['error'] }
 }
 
-/** The lines of `source` that are not empty, numbered from 1. @throws KnownError input 'file-missing', usage 'argument-too-large' */
+/**
+ * The lines of `source`, numbered from 1, without blank ones at its end: a blank one between others is no call, and
+ * is answered by an error in its place. @throws KnownError input 'file-missing', usage 'argument-too-large' */
 async function* linesOf(
   source: string,
   { powers }: Context,
 ): AsyncGenerator<{ text: string; number: number }> {
   let number = 0
+  let blank: { text: string; number: number }[] = []
   for await (const text of splitLines(await open(source, powers))) {
     number++
     if (text.length > MAX_ARGUMENT_BYTES) {
@@ -102,7 +105,10 @@ async function* linesOf(
         `Cannot read line ${number}: expected at most ${MAX_ARGUMENT_BYTES} bytes`,
       )
     }
-    if (text.trim() !== '') yield { text, number }
+    blank.push({ text, number })
+    if (text.trim() === '') continue
+    yield* blank
+    blank = []
   }
 }
 

@@ -11,6 +11,8 @@ const PROGRESS_FRAMES = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'
 /** Exit code by a failure's group; anything else that is thrown is a fault of our own. */
 const EXIT_CODES = Object.freeze({ input: 1, usage: 2, function: 3, limit: 4, policy: 5, network: 6 })
 const FAULT_EXIT_CODE = 70
+/** As a shell has it of what SIGINT ended. */
+const INTERRUPTED_EXIT_CODE = 130
 
 /** The shape of a KnownError, by which one is known without loading what makes them. */
 export interface Failure extends Error {
@@ -108,7 +110,8 @@ function paintFor(stream: NodeJS.WriteStream, { environment }: OutputPowers): Pa
 
 /** The exit code for what was thrown: design.md §8 for failures that a caller can act on. */
 export function exitCodeOf(error: unknown): number {
-  const { group } = asFailure(error)
+  const { group, code } = asFailure(error)
+  if (code === 'interrupted') return INTERRUPTED_EXIT_CODE
   return group === 'fault' ? FAULT_EXIT_CODE : EXIT_CODES[group]
 }
 

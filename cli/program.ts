@@ -4,7 +4,7 @@
 import { Command, CommanderError } from 'commander'
 import { type Context, type GlobalOptions, makeContext, type Powers } from './context.ts'
 import { usageError } from './errors.ts'
-import { makeOutput, type Output } from './output.ts'
+import { makeOutput, type Output, type Report } from './output.ts'
 
 /** Adds arguments, options, examples and the action to the command that is already named. */
 type Register = (command: Command, context: Context) => void
@@ -100,7 +100,7 @@ const COMMANDS: Readonly<Record<string, readonly CommandEntry[]>> = Object.freez
 
 const GUIDE = `
 Exit codes: 0 ok, 1 refused input or not found, 2 usage, 3 the function failed, 4 a limit
-was hit, 5 refused by policy or grant, 6 network.
+was hit, 5 refused by policy or grant, 6 network, 130 interrupted.
 
 Environment: UCM_CODEBASE, UCM_NODE and UCM_AUTHOR stand for --codebase, --node and the author of
 commits; NO_COLOR takes the colours away.
@@ -115,11 +115,13 @@ export async function runProgram(argv: readonly string[], powers: Powers): Promi
   const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv
   const output = makeOutput(powers, { isJson: own.includes('--json'), isDebug: own.includes('--debug') })
   powers.onFault((error) => output.fail(error))
+  const told: string[] = []
   try {
-    return await parse(makeProgram(powers), argv, { powers, output })
+    return await parse(makeProgram(powers, output.isJson ? told : undefined), argv, { powers, output })
   } catch (error) {
     if (!(error instanceof CommanderError)) return output.fail(error)
-    return error.exitCode === 0 ? 0 : output.fail(await wrongUsage(error))
+    if (error.exitCode !== 0) return output.fail(await wrongUsage(error))
+    return told.length > 0 ? output.report(toldReport(told.join('').trimEnd(), powers)) : 0
   }
 }
 
@@ -136,12 +138,13 @@ async function parse(
     .find(({ name }) => name === named)
   const command = program.commands.find((candidate) => candidate.name() === named)
   if (entry && command) (await entry.load()).register(command, context)
-  if (words.length === 0 && !output.isJson) program.help()
+  if (words.length === 0) program.help()
   await program.parseAsync([...argv], { from: 'user' })
   return context.exitCode()
 }
 
-function makeProgram(powers: Powers): Command {
+/** What commander prints by itself goes to `told` when that is given. */
+function makeProgram(powers: Powers, told?: string[]): Command {
   const program = new Command('ucm')
     .description('A content-addressed store of TypeScript functions, and where they run.')
     .version(powers.version, '--version', 'show the version')
@@ -152,7 +155,10 @@ function makeProgram(powers: Powers): Command {
     .option('--debug', 'show the stack of a failure')
     .addHelpText('after', GUIDE)
     .configureHelp({ showGlobalOptions: true })
-    .configureOutput({ writeErr: () => {} }) // what commander says is said again by `output.fail`
+    .configureOutput({
+      writeErr: () => {}, // what commander says is said again by `output.fail`
+      ...(told && { writeOut: (text: string) => void told.push(text) }),
+    })
     .exitOverride()
   for (const [heading, entries] of Object.entries(COMMANDS)) {
     program.commandsGroup(heading)
@@ -160,6 +166,11 @@ function makeProgram(powers: Powers): Command {
       program.command(name).summary(summary).helpOption('-h, --help', 'show help')
   }
   return program
+}
+
+/** What commander prints by itself, as a document: the version, or a help. */
+function toldReport(text: string, { version }: Powers): Report {
+  return { document: text === version ? { version } : { help: text }, text }
 }
 
 /** What commander refuses, as a failure like any other: `error: unknown option '--x'` → code `unknown-option`. */

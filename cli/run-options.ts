@@ -41,7 +41,10 @@ export function addRunOptions(command: Command, defaultAllow: string): Command {
     .option('-A, --allow-all', 'let it perform every ability that there is a provider for')
   return addLimitOptions(command)
     .option('--no-memo', 'compute it even when the result is known')
-    .option('--each <file>', 'one call per line of FILE (- for standard input): a JSON array of arguments')
+    .option(
+      '--each <file>',
+      'one call per line of FILE (- for standard input): a JSON array of arguments; a line of output for each',
+    )
 }
 
 /** @throws KnownError usage 'ability-unknown', 'scope-malformed' */

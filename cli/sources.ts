@@ -62,9 +62,24 @@ export async function viewOfDefined(defined: Defined): Promise<DefinitionView> {
   }
 }
 
+/** Files that definitions are read from. */
+const SOURCE_FILE = /\.[cm]?[jt]sx?$/
+
+function noSource(name: string): Promise<Error> {
+  return inputError(
+    'not-source',
+    `Cannot read ${name}: it is no source file, expected TypeScript or JavaScript`,
+    {
+      hint: 'write what it holds as a constant of a .ts file',
+      details: { file: name },
+    },
+  )
+}
+
 async function existingFile(name: string, { directory, files }: Powers): Promise<string> {
   const file = path.resolve(directory, name)
-  if (files.isFile(file)) return file
+  if (files.isFile(file) && SOURCE_FILE.test(name)) return file
+  if (files.isFile(file)) throw await noSource(name)
   const isFolder = files.isFolder(file)
   throw await inputError(
     'file-missing',

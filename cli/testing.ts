@@ -3,6 +3,7 @@
 
 import type { Codebase, DefinitionView } from '#codebase'
 import type { Executor } from '#executor'
+import { inputError } from './errors.ts'
 import { failureDocument, type Report } from './output.ts'
 import { outcomeReport } from './outcomes.ts'
 import type { OutcomeContext } from './outcomes.ts'
@@ -41,14 +42,24 @@ export async function findTests(codebase: Codebase, names: readonly string[]): P
   }
   const found = new Map<string, DefinitionView>()
   for (const name of names) {
-    const below = (await codebase.list(name)).filter(isTest)
+    const all = await codebase.list(name)
+    const below = all.filter(isTest)
     for (const definition of below) found.set(definition.name, definition)
     if (below.length > 0) continue
+    if (all.length > 0) throw await noTest(name, `none of the ${all.length} names below it is a test`)
     const { reference, name: known } = await codebase.resolve(name)
     const definition = await codebase.describe(reference, known)
+    if (!isTest(definition)) throw await noTest(name, 'it is no test')
     found.set(definition.name, definition)
   }
   return [...found.values()]
+}
+
+function noTest(name: string, why: string): Promise<Error> {
+  return inputError('no-test', `Cannot test ${name}: ${why}`, {
+    hint: `an exported function named test…, or below a segment test, is one; \`ucm run ${name}\` runs a function`,
+    details: { name },
+  })
 }
 
 /** Runs one test: it passes when it returns `true` or nothing. */

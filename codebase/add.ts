@@ -12,7 +12,7 @@ import { stageCommit } from './history.ts'
 import type { Filed } from './namespace.ts'
 import { checkName } from './names.ts'
 import { type AddedDefinition, propagate } from './propagate.ts'
-import { encodeSource, isSameSource } from './source-object.ts'
+import { encodeSource, isSameSource, isSameText } from './source-object.ts'
 import { overlay } from './store.ts'
 import type { TracedDefinition } from './trace.ts'
 import type { BranchState, Workspace } from './workspace.ts'
@@ -79,7 +79,7 @@ async function planAddition(
   state: BranchState,
   result: DefineResult,
 ): Promise<Addition> {
-  const { definitions } = result
+  const { definitions, isTyped = false } = result
   const propagation = await propagate(workspace, state.names, addedDefinitions(result))
   const objects = new Map([...result.objects, ...propagation.objects])
   const filed = new Map<string, Filed>()
@@ -92,7 +92,7 @@ async function planAddition(
     const before = state.names.filed.get(name)
     objects.set(hash, object)
     sources.set(referenceText(reference), hash)
-    filed.set(name, { reference, source: await sourceToFile(workspace, before, { source, hash }) })
+    filed.set(name, { reference, source: await sourceToFile(workspace, before, { source, hash, isTyped }) })
   }
   for (const [name, reference] of propagation.references) {
     const before = state.names.filed.get(name)
@@ -105,15 +105,22 @@ async function planAddition(
   return { definitions, filed, objects, sources, components, hasMoved: propagation.references.size > 0 }
 }
 
-/** A text that only moved within its files is no change of the namespace: the index alone follows it. */
+/**
+ * A text that only moved within its files is no change of the namespace: the index alone follows it. Nor is one
+ * whose types were not checked this time: it keeps the signature that was inferred before.
+ */
 async function sourceToFile(
   { components }: Workspace,
   before: Filed | undefined,
-  { source, hash }: { readonly source: SourceRecord; readonly hash: Hash },
+  {
+    source,
+    hash,
+    isTyped,
+  }: { readonly source: SourceRecord; readonly hash: Hash; readonly isTyped: boolean },
 ): Promise<Hash> {
   if (!before?.source || before.source === hash) return hash
   const kept = await readSource(components, before)
-  return kept && isSameSource(kept, source) ? before.source : hash
+  return kept && (isTyped ? isSameSource : isSameText)(kept, source) ? before.source : hash
 }
 
 function addedDefinitions({ definitions }: DefineResult): Map<string, AddedDefinition> {

@@ -40,6 +40,7 @@ export async function define(request: DefineRequest, environment: Environment): 
       rejected,
       objects: new Map([...hashed.hashed.objects, ...rows.abilityObjects]),
       warnings: warningsOf(batch, hashed.accepted),
+      isTyped: types !== undefined,
     }
   } finally {
     types?.close()

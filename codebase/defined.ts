@@ -86,4 +86,6 @@ export interface DefineResult {
   /** Components of the definitions, and of the built-in abilities that they mention. */
   readonly objects: ReadonlyMap<Hash, Uint8Array>
   readonly warnings: readonly Rejection[]
+  /** Whether the types were checked, and signatures inferred where none is written. */
+  readonly isTyped?: boolean
 }

@@ -8,7 +8,7 @@ import { type Import, importsOf } from './edit-imports.ts'
 import { readText, type TextParts } from './edit-text.ts'
 import { KnownError } from './errors.ts'
 import { type Reference, referenceText } from './hash.ts'
-import type { Names } from './names.ts'
+import { matchingNames, type Names } from './names.ts'
 import { resolve } from './resolve-text.ts'
 import type { Member, Node } from './term.ts'
 import type { Workspace } from './workspace.ts'
@@ -44,7 +44,17 @@ export async function gatherEntries(editing: Editing, texts: readonly string[]):
     entries.push(entry)
     pending.push(...(await companionsOf(editing, entry)))
   }
-  return entries
+  return entries.filter((entry) => !entries.some((other) => isPartOf(entry, other)))
+}
+
+/** Whether the text of one stands in that of another: a declaration that completes what the other declares. */
+function isPartOf(entry: Entry, other: Entry): boolean {
+  return (
+    entry !== other &&
+    entry.source.file === other.source.file &&
+    other.source.text.length > entry.source.text.length &&
+    other.source.text.includes(entry.source.text)
+  )
 }
 
 async function nameOf({ workspace, names }: Editing, text: string): Promise<string> {
@@ -64,9 +74,19 @@ async function readEntry(editing: Editing, name: string): Promise<Entry> {
   if (!source) throw sourceless(name, 'only its term is known, which came without its text')
   const parts = readText(source.text, `/${source.file.split('/').at(-1) ?? 'text.ts'}`)
   if ('reason' in parts) throw sourceless(name, `its text can not be read by itself: ${parts.reason}`)
+  // What CommonJS assigns to its exports is no declaration that an ES module could hold.
+  const isAssigned = parts.own.includes('default') && !parts.hasDefault
+  if (isAssigned || parts.own.length === 0)
+    throw sourceless(name, 'it was written as a part of CommonJS exports')
   const member = await memberAt(editing, reference)
   const imports = importsOf({ hash: reference.hash, member, source, parts, names, abilities })
-  return { name, source, parts, imports, owns: await ownsOf(editing, { name, reference, member, parts }) }
+  return {
+    name,
+    source,
+    parts,
+    imports,
+    owns: await ownsOf(editing, { name, reference, member, parts, source }),
+  }
 }
 
 function sourceless(name: string, why: string): KnownError {
@@ -91,6 +111,7 @@ interface Found {
   readonly reference: Reference
   readonly member: Member
   readonly parts: TextParts
+  readonly source: SourceRecord
 }
 
 /** What the names that a text declares are filed as: its own definition's, and the other parts of a shared constant. */
@@ -100,7 +121,9 @@ async function ownsOf(editing: Editing, found: Found): Promise<Map<string, strin
   const part = partOf(member, reference)
   if (parts.own.length < 2 || !first.includes('+')) {
     const last = name.split('.').at(-1)!
-    return new Map([[parts.own.includes(last) ? last : first, name]])
+    const own = parts.own.includes(last) ? last : first
+    const others = parts.own.filter((each) => each !== own)
+    return new Map([[own, name], ...(await filedBeside(editing, found, others))])
   }
   const shared = part?.shared ?? reference
   const owns = new Map([[parts.own[part ? part.index + 1 : 0] ?? first, name]])
@@ -112,6 +135,23 @@ async function ownsOf(editing: Editing, found: Found): Promise<Map<string, strin
   for (const [own, each] of candidates)
     if (!owns.has(own) || (own !== [...owns.keys()][0] && each === path + own)) owns.set(own, each)
   return owns
+}
+
+/** What other names that a text declares are filed as: names of the same file. */
+async function filedBeside(
+  { workspace, names }: Editing,
+  { source }: Found,
+  others: readonly string[],
+): Promise<(readonly [string, string])[]> {
+  const found: (readonly [string, string])[] = []
+  for (const own of others) {
+    for (const name of matchingNames(names, own)) {
+      const filed = names.filed.get(name)
+      const other = filed && (await readSource(workspace.components, filed))
+      if (other?.file === source.file) found.push([own, name])
+    }
+  }
+  return found
 }
 
 async function partNames(
@@ -174,10 +214,14 @@ export async function neighboursOf(editing: Editing, entries: readonly Entry[]):
     for (const local of parts.free.keys()) {
       const reference = imports.get(local)?.reference
       const beside = asking.slice(0, asking.lastIndexOf('.') + 1) + local
-      for (const name of reference ? names.of(reference) : [beside]) {
-        const filed = there.has(name) ? undefined : names.filed.get(name)
+      const known = reference ? names.of(reference) : [beside]
+      if (known.some((name) => there.has(name) || neighbours.has(name))) continue
+      for (const name of known.toSorted((a, b) => Number(b === beside) - Number(a === beside))) {
+        const filed = names.filed.get(name)
         const other = filed && (await readSource(workspace.components, filed))
-        if (other?.file === source.file) neighbours.add(name)
+        if (other?.file !== source.file) continue
+        neighbours.add(name)
+        break
       }
     }
   }

@@ -9,7 +9,7 @@ import { composeFile } from './edit-compose.ts'
 import { type Editing, type Entry, gatherEntries, neighboursOf } from './edit-entries.ts'
 import { KnownError } from './errors.ts'
 import { relativePath } from './file-system.ts'
-import { isSameSource } from './source-object.ts'
+import { isSameText } from './source-object.ts'
 import type { Workspace } from './workspace.ts'
 
 export interface EditRequest {
@@ -106,8 +106,7 @@ async function checkUnchanged(
   for (const { name, source } of result.definitions) {
     const filed = names.filed.get(name)
     const before = filed && (await readSource(workspace.components, filed))
-    if (before && !isSameSource(before, source))
-      throw wouldChange(entries, `the text of ${name} would differ`)
+    if (before && !isSameText(before, source)) throw wouldChange(entries, `the text of ${name} would differ`)
   }
 }
 

@@ -65,4 +65,6 @@ export interface Rejection {
   readonly code: string
   readonly message: string
   readonly hint: string
+  /** Names of the refused definitions that it depends on, the nearest first; absent when it is refused for itself. */
+  readonly because?: readonly string[]
 }

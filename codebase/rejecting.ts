@@ -1,6 +1,7 @@
 // From problems to rejections: what is refused takes along what depends on it.
 
 import { type Batch, type Candidate, declaredAt } from './batch.ts'
+import { type Chains, describeChains, spread } from './chains.ts'
 import type { DefinitionFailure } from './component.ts'
 import type { Declaration } from './declarations.ts'
 import { isFunction } from './estree.ts'
@@ -110,50 +111,14 @@ function rejection(name: string, { code, reason, hint, place }: Problem, action:
   return { name, ...place, code, message: `${action}: ${reason}`, hint }
 }
 
-/** The way from a definition to the refused one that it depends on, and what that is refused for. */
-interface Chain {
-  readonly path: readonly Candidate[]
-  readonly problem: Problem
-}
-
-/** Everything that depends on a refused declaration, each by a shortest way. */
-function spread(
-  candidates: readonly Candidate[],
-  reasons: ReadonlyMap<Declaration, readonly [Candidate, Problem]>,
-): Map<Declaration, Chain> {
-  const users = new Map<Declaration, Candidate[]>()
-  for (const candidate of candidates) {
-    for (const { link } of candidate.mentions) {
-      if (link.kind !== 'declaration') continue
-      const known = users.get(link.declaration)
-      if (known) known.push(candidate)
-      else users.set(link.declaration, [candidate])
-    }
-  }
-  const chains = new Map<Declaration, Chain>()
-  const queue: Chain[] = [...reasons.values()].map(([candidate, problem]) => ({ path: [candidate], problem }))
-  for (let next = queue.shift(); next; next = queue.shift()) {
-    for (const user of users.get(next.path[0]!.declaration) ?? []) {
-      if (reasons.has(user.declaration) || chains.has(user.declaration)) continue
-      const chain = { path: [user, ...next.path], problem: next.problem }
-      chains.set(user.declaration, chain)
-      queue.push(chain)
-    }
-  }
-  return chains
-}
-
-function dependentRejection(candidate: Candidate, { path, problem }: Chain): Rejection {
-  const [, needed] = path
-  const { file, line, column } = problem.place
-  const names = path.map(({ name }) => name)
-  const way = names.length > 2 ? `${names.join(' → ')}: ` : ''
+function dependentRejection(candidate: Candidate, chains: Chains): Rejection {
   return {
     name: candidate.name,
     ...declaredAt(candidate),
     code: 'depends-on-rejected',
-    message: `Cannot define ${candidate.name}: it needs ${needed!.name}, which is refused`,
-    hint: `${way}${problem.reason} (${file}:${line}:${column}); ${problem.hint}`,
+    message: `Cannot define ${candidate.name}: ${describeChains(chains)}`,
+    hint: chains.problem.hint,
+    because: chains.ways.map((way) => way.at(-1)!.name),
   }
 }
 

@@ -51,5 +51,10 @@ export function decodeSource(object: Uint8Array): SourceRecord {
 
 /** Whether the two say the same to a reader: where it stands in which file does not count. */
 export function isSameSource(a: SourceRecord, b: SourceRecord): boolean {
-  return a.text === b.text && a.signature === b.signature && a.exported === b.exported
+  return isSameText(a, b) && a.signature === b.signature
+}
+
+/** Whether the two were written alike, whatever was inferred of them. */
+export function isSameText(a: SourceRecord, b: SourceRecord): boolean {
+  return a.text === b.text && a.exported === b.exported
 }

@@ -1,5 +1,6 @@
 // What the executor offers the folders to its right: re-exports only.
 
+export { checkArguments } from './arguments.ts'
 export { EVERYTHING } from './authority.ts'
 export { engineId } from './engine-id.ts'
 export { Executor, type ExecutorPowers } from './executor.ts'

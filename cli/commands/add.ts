@@ -13,7 +13,7 @@ import {
 } from '../definitions.ts'
 import { examples } from '../help.ts'
 import { type Paint, printable, type Report } from '../output.ts'
-import { rejectionError, rejectionList } from '../rejections.ts'
+import { refusedList, rejectionError, rejectionList, rejectionOf } from '../rejections.ts'
 import { repeatable } from '../run-options.ts'
 import { requestFor } from '../sources.ts'
 import { someOf, table } from '../table.ts'
@@ -67,11 +67,13 @@ function add(
     const request = await requestFor(files, { options, powers })
     const types = options.check === false ? undefined : await typeCheckerOf(codebase, powers)
     const { message, preview = false, partial = false } = options
-    const document = await codebase.addFiles(
-      request,
-      { fileSystem: powers.files, abilities: knownAbilities(), types },
-      { message, preview, partial, command: commandLine(files, options) },
-    )
+    const document = await codebase
+      .addFiles(
+        request,
+        { fileSystem: powers.files, abilities: knownAbilities(), types },
+        { message, preview, partial, command: commandLine(files, options) },
+      )
+      .catch(asRefused)
     const isRefused = document.rejected.length > 0 && !partial
     return {
       document,
@@ -80,6 +82,15 @@ function add(
       error: isRefused ? await rejectionError(document.rejected) : undefined,
     }
   })
+}
+
+/** What comes of a file that cannot be read further. */
+function asRefused(error: unknown): AddResult {
+  const rejection = rejectionOf(error)
+  if (!rejection) throw error
+  const rejected = [rejection]
+  const [added, updated, propagated, unchanged, aliases, warnings] = [[], [], [], [], [], []]
+  return { added, updated, propagated, unchanged, aliases, rejected, warnings, commit: null }
 }
 
 /** What was asked, for the history. */
@@ -114,9 +125,11 @@ function describe(result: AddResult, { isPreview, isRefused, paint }: Described)
     ]),
   ]
   const isSame = rows.length === 0
+  const isEmpty = isSame && result.unchanged.length + result.rejected.length === 0
+  if (isEmpty) rows.push([paint.dim('no definitions')])
   if (result.unchanged.length > 0) rows.push([paint.dim('unchanged'), someOf(result.unchanged)])
   const parts = [table(rows), rejectionList(paint.yellow('warning'), result.warnings, paint)]
-  parts.push(rejectionList(paint.red('refused'), result.rejected.slice(isRefused ? 1 : 0), paint))
+  parts.push(refusedList(result.rejected, { isFirstShown: isRefused, paint }))
   if (isPreview) parts.push('a preview: nothing was stored')
   else if (!isSame) parts.push(commitLine(result.commit))
   return parts.filter(Boolean).join('\n')

@@ -1,11 +1,12 @@
 // `ucm hash FILE…`: the hashes that definitions would have; nothing is stored.
 
 import type { Command } from 'commander'
+import type { DefineResult } from '#codebase'
 import type { Context } from '../context.ts'
 import { definitionTable } from '../definitions.ts'
 import { examples } from '../help.ts'
-import type { Report } from '../output.ts'
-import { rejectionError, rejectionList } from '../rejections.ts'
+import type { Failure, Paint, Report } from '../output.ts'
+import { refusedList, rejectionError, rejectionList, rejectionOf } from '../rejections.ts'
 import { defineFiles, viewOfDefined, withSourceEnvironment } from '../sources.ts'
 
 interface HashOptions {
@@ -30,16 +31,30 @@ async function hash(
   { options, context }: { options: HashOptions; context: Context },
 ): Promise<Report> {
   const { powers, output } = context
-  const result = await withSourceEnvironment(context, (environment) =>
-    defineFiles(files, { options, powers, environment }),
-  )
-  const { rejected, warnings } = result
-  const definitions = await Promise.all(result.definitions.map(viewOfDefined))
-  const parts = [definitionTable(definitions, output.paint, 'no definitions')]
-  parts.push(rejectionList(output.paint.yellow('warning'), warnings, output.paint))
-  const isRefused = rejected.length > 0 && !options.partial
-  const others = rejected.slice(isRefused ? 1 : 0)
-  parts.push(rejectionList(output.paint.red('refused'), others, output.paint))
+  try {
+    const result = await withSourceEnvironment(context, (environment) =>
+      defineFiles(files, { options, powers, environment }),
+    )
+    return await reportOf(result, files, { isPartial: options.partial ?? false, paint: output.paint })
+  } catch (error) {
+    const rejection = rejectionOf(error)
+    if (!rejection) throw error
+    return { document: { definitions: [], rejected: [rejection] }, text: '', error: error as Failure }
+  }
+}
+
+async function reportOf(
+  { definitions: defined, rejected, warnings }: DefineResult,
+  files: readonly string[],
+  { isPartial, paint }: { isPartial: boolean; paint: Paint },
+): Promise<Report> {
+  const definitions = await Promise.all(defined.map(viewOfDefined))
+  const isRefused = rejected.length > 0 && !isPartial
+  const parts = [
+    definitionTable(definitions, paint, 'no definitions'),
+    rejectionList(paint.yellow('warning'), warnings, paint),
+    refusedList(rejected, { isFirstShown: isRefused, paint }),
+  ]
   return {
     document: { definitions, rejected },
     text: parts.filter(Boolean).join('\n'),

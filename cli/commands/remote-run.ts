@@ -125,7 +125,7 @@ async function withInterrupt<Result>(
   const { KnownError } = await import('#codebase')
   const controller = new AbortController()
   const forget = context.powers.onStop(() =>
-    controller.abort(new KnownError('network', 'cancelled', 'Cannot finish: the run was cancelled')),
+    controller.abort(new KnownError('network', 'interrupted', 'Cannot finish: the run was interrupted')),
   )
   try {
     return await use(controller.signal)
@@ -157,7 +157,10 @@ function makeCall({ node, target, reference, name, codebase, settings, signal, c
   const { output } = context
   return async (args) => {
     const { formatReference, referenceText } = await import('#codebase')
-    const { runRemotely } = await import('#executor')
+    const { checkArguments, runRemotely } = await import('#executor')
+    // Of what a node refuses only code and message come back: what can be told here is told here.
+    const member = await codebase?.member(reference)
+    if (member) checkArguments(member, args.length)
     const request = { reference, args, ...settings }
     const writeLog = await logWriter(output.note)
     const result = await runRemotely({

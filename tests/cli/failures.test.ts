@@ -218,13 +218,13 @@ test('people see the line with a mark below the place, and the definitions that 
 
 test('a definition goes by the name that was asked for, and by the names that its callers mention', async () => {
   const twin = await makeProject({
-    'a.ts': 'export const first = () => null.x\n',
-    'b.ts': '\n\nexport const second = () => null.x\nexport const calls = () => second() + 1\n',
+    'a.ts': 'export const first = () => (null as any).x\n',
+    'b.ts': '\n\nexport const second = () => (null as any).x\nexport const calls = () => second() + 1\n',
   })
   const failed = await twin.ucm(['run', 'second'])
-  assert.equal(failed.json.error.details.at, { definition: 'second', file: 'b.ts', line: 3, column: 34 })
+  assert.equal(failed.json.error.details.at, { definition: 'second', file: 'b.ts', line: 3, column: 43 })
   const other = await twin.ucm(['run', 'first'])
-  assert.equal(other.json.error.details.at, { definition: 'first', file: 'a.ts', line: 1, column: 33 })
+  assert.equal(other.json.error.details.at, { definition: 'first', file: 'a.ts', line: 1, column: 42 })
   const called = await twin.ucm(['run', 'calls'])
   assert.is(called.json.error.details.at.definition, 'second')
 })

@@ -137,4 +137,25 @@ test('a hash that is unknown, malformed or ambiguous is refused', async () => {
   assert.is(json.error.code, 'hash-ambiguous')
 })
 
+test('refused definitions are shown by what they are refused for, with how many that takes along', async () => {
+  const project = await makeProject({}, true)
+  await project.json(['init'])
+  const lines = Array.from({ length: 40 }, (_, index) => `export const f${index} = () => roll() + ${index}`)
+  project.write(
+    'many.ts',
+    `export const roll = () => Math.random()\nexport const now = () => Date.now()\n${lines.join('\n')}\n`,
+  )
+  const { stdout } = await project.text(['add', 'many.ts', '--partial'])
+  assert.match(
+    stdout,
+    /^refused {2}many\.ts:1:27\n {2}Cannot define roll: .*\n {2}hint: .*\n {2}takes along 40: f0, f1, .* and 32 more\n/,
+  )
+  assert.match(stdout, '  many.ts:3:14  `f0` uses `roll` uses `Math.random`, many.ts:1:27\n')
+  assert.ok(stdout.split('\n').length < 20)
+  const { rejected } = await project.json(['add', 'many.ts', '--partial'])
+  assert.is(rejected.length, 42)
+  const refused = await project.text(['add', 'many.ts'])
+  assert.match(refused.stdout, 'refused  roll, as said below, takes along 40: f0')
+})
+
 test.run()

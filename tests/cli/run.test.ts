@@ -207,17 +207,18 @@ test('--each answers every line in order, bad ones too', async () => {
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line))
-  assert.is(documents.length, 303)
+  assert.is(documents.length, 304)
   assert.is(documents[0].value, 2)
-  assert.is(documents[1].error.code, 'function-failed')
-  assert.is(documents[2].error.code, 'argument-json')
-  assert.match(documents[2].error.message, 'line 4')
+  assert.is(documents[1].error.code, 'argument-json')
+  assert.is(documents[2].error.code, 'function-failed')
+  assert.is(documents[3].error.code, 'argument-json')
+  assert.match(documents[3].error.message, 'line 4')
   assert.equal(
-    documents.slice(3).map((document: { value: number }) => document.value),
+    documents.slice(4).map((document: { value: number }) => document.value),
     Array.from({ length: 300 }, (_, i) => i),
   )
-  assert.is(code, 3, 'that of the first call that failed')
-  assert.match(stderr, /303 calls in [\d.]+ s, [\d,]+ calls\/s, 2 failed/)
+  assert.is(code, 2, 'that of the first call that failed')
+  assert.match(stderr, /304 calls in [\d.]+ s, [\d,]+ calls\/s, 3 failed/)
 })
 
 test('--each reads a file, and takes no arguments beside it', async () => {

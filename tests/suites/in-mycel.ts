@@ -52,7 +52,7 @@ function suiteOf({ definitions }: DefineResult): Reference | undefined {
 
 /** The own name of the definition that a rejected one needs: what says where it is mentioned. */
 function neededIn({ message }: Rejection): string {
-  return /it needs (?:.*\.)?(.+), which is refused/.exec(message)?.[1] ?? ''
+  return /` uses `(?:[^`]*[./])?([^`]+)`/.exec(message)?.[1] ?? ''
 }
 
 function offsetOf(text: string, { line = 1, column = 1 }: { line?: number; column?: number }): number {

@@ -27,7 +27,7 @@ test('the runner counts cases by what became of them, and ends with 1 when one i
     '  mycel: Error: "$N" toBe "named"',
     'declared 1 a method that depends on a locale is absent',
     'refused 1 name-unbound: `fc` is not defined',
-    'refused 1 depends-on-rejected: it needs src.roll, which is refused',
+    'refused 1 depends-on-rejected: `test.mocha-test.$suite` uses `src.roll` uses `Math.random`, src/index.js:4:27',
     'left out test/outside-test.js effect-refused: `Date.now` reads the clock',
   ])
 })
