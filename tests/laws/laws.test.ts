@@ -12,11 +12,14 @@ import { randomFrom } from './text.ts'
 
 /** Packages that take a fraction of a second. */
 const packages = [...corpus()].filter(([name]) => !LARGE.has(name))
+/** CommonJS is no TypeScript: types in it do not erase. */
+const COMMON_JS = new Set(['hash.js', 'mnemonist', 'picomatch', 'semver'])
 const options = { seed: Number(SEED), numRuns: 8 }
 
 for (const law of LAWS) {
   test(`define() makes the same of a package whatever its ${law.name}`, async () => {
-    const property = fc.asyncProperty(fc.constantFrom(...packages), fc.nat(), async ([name, roots], seed) => {
+    const some = law.name === 'types' ? packages.filter(([name]) => !COMMON_JS.has(name)) : packages
+    const property = fc.asyncProperty(fc.constantFrom(...some), fc.nat(), async ([name, roots], seed) => {
       assert.equal(await law.differencesIn(roots, String(seed)), [], name)
     })
     await fc.assert(property, options)
