@@ -1,6 +1,6 @@
 // Plain JavaScript that any Node from 20 on can run, and npm's scripts begin with:
 // installs what is missing, then runs a script of this checkout with the Node it needs.
-// usage: node cli/setup.js [--with FOLDER] SCRIPT [ARGUMENT…]
+// usage: node cli/setup.js [--with FOLDER]… SCRIPT [ARGUMENT…]
 // FOLDER has a package.json and a lockfile of its own, and is installed as well.
 
 import { spawnSync } from 'node:child_process'
@@ -27,7 +27,8 @@ function isInstalled(folder) {
   const installed = lockedPackages(folder, 'node_modules/.package-lock.json')
   if (!installed) return false
   return Object.entries(wanted).every(
-    ([place, entry]) => place === '' || entry.optional || installed[place]?.version === entry.version,
+    ([place, { optional, version }]) =>
+      place === '' || (optional && !installed[place]) || installed[place]?.version === version,
   )
 }
 
@@ -51,6 +52,6 @@ function install(folder) {
 
 const words = process.argv.slice(2)
 const folders = [root]
-if (words[0] === '--with') folders.push(path.resolve(root, words.splice(0, 2)[1]))
+while (words[0] === '--with') folders.push(path.resolve(root, words.splice(0, 2)[1]))
 for (const folder of folders) if (!isInstalled(folder)) install(folder)
 await runWithNode(path.resolve(root, words[0]), words.slice(1))

@@ -1,7 +1,8 @@
 // `npm run bench`: the figures of docs/benchmarks.md, each beside a peer measured in the same run.
-// Names of parts after `--` run only those: startup, define, types, remote.
+// Names of parts after `--` run only those: startup, define, types, remote, executor (or executor-calls and its like).
 
 import { benchDefine } from './define.ts'
+import { executorParts } from './executor.ts'
 import { printTable, type Row } from './measure.ts'
 import { benchRemote } from './remote.ts'
 import { benchStartup } from './startup.ts'
@@ -12,12 +13,13 @@ const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
   define: benchDefine,
   types: benchTypes,
   remote: benchRemote,
+  ...executorParts,
 }
 
 const wanted = process.argv.slice(2)
 const rows: Row[] = []
 for (const [name, bench] of Object.entries(parts)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue
+  if (wanted.length > 0 && !wanted.some((each) => name === each || name.startsWith(`${each}-`))) continue
   console.error(`measuring: ${name} …`)
   rows.push(...(await bench()))
 }
