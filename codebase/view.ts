@@ -16,7 +16,10 @@ import type { Workspace } from './workspace.ts'
 export interface FullDefinitionView extends DefinitionView {
   /** As the author wrote it; absent when only the term is known. */
   readonly source?: string
-  /** JavaScript made from the term, with local names of our own. */
+  /**
+   * The term as JavaScript would have it: locals are letters in the order of their mention, and what it refers to is a
+   * name with the beginning of its hash.
+   */
   readonly normalised: string
   /** Where `source` began when it was added last. */
   readonly place?: Place
@@ -39,13 +42,20 @@ export async function view(
   for (const dependency of directReferences(member, reference)) {
     shown.set(referenceText(dependency), await nameToShow(components, names, dependency, mentioned))
   }
-  const nameOf = (other: Reference): string => shown.get(referenceText(other)) ?? formatReference(other)
+  // The name is for reading; the hash is what the term says.
+  const nameOf = (other: Reference): string =>
+    `${shown.get(referenceText(other)) ?? ''}${formatReference(other)}`
   return {
     ...definition,
     ...(source && { source: source.text }),
-    normalised: printMember(member, nameOf, reference.hash),
+    normalised: withNominalName(member, printMember(member, nameOf, reference.hash)),
     ...(source && { place: await placeOf(workspace, names, reference, source) }),
   }
+}
+
+/** The name that is part of what a constant does stands before it; that of a class stands in its text. */
+function withNominalName({ nominal }: Member, text: string): string {
+  return nominal === null ? text : `/* nominal ${JSON.stringify(nominal)} */\n${text}`
 }
 
 /** Where the text stood when it was added last; it may have moved since it was filed. */
