@@ -86,5 +86,15 @@ export const EFFECT_LOG_BOUNDS: DecodeBounds = Object.freeze({
   maxItems: 50_000_000,
 })
 
+/** Bounds on a parked run that is read. */
+export const PARKED_BOUNDS: DecodeBounds = Object.freeze({
+  /** A parked run, in bytes. */
+  maxBytes: 768 * 1024 * 1024,
+  /** Arrays inside arrays in it. */
+  maxDepth: 2,
+  /** Items in it. */
+  maxItems: 16,
+})
+
 /** Limits that end a run: those above and the fixed bound on the stack. */
 export type LimitName = 'fuel' | 'memory' | 'stack' | 'output' | 'effects' | 'time'

@@ -1,11 +1,17 @@
 // A suspended run is data: parked, copied and gone on with elsewhere it is the run that it was.
 
+import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
 import * as fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { LAYOUT } from '../../executor/engine.ts'
 import type { Parked } from '../../executor/image.ts'
+import { decodeParked, encodeParked } from '../../executor/parked.ts'
 import type { Sandbox } from '../../executor/sandbox.ts'
+import { decodePlain, encodePlain, type Plain } from '#codebase'
+import { temporaryFolder } from '../support/temporary.ts'
 import { BOUNDS, load, makeSandbox } from './sandboxes.ts'
 
 /** Takes numbers from the store one by one, and keeps them in every kind of place that a run has. */
@@ -105,6 +111,50 @@ test('a parked run of a small function takes less than 50 KB', () => {
   sandbox.restore(image)
   sandbox.call('start', ['main', '[["a"]]'], BOUNDS)
   assert.ok(bytesOf(sandbox.park(image)) < 50_000, `${bytesOf(sandbox.park(image))}`)
+})
+
+test('a parked run goes on in another process, with the same replies and the same fuel', () => {
+  const { sandbox, image } = load(SOURCE)
+  sandbox.restore(image)
+  sandbox.call('start', ['main', '[["a","b"]]'], BOUNDS)
+  const file = path.join(temporaryFolder(), 'parked.json')
+  const parked = Buffer.from(encodeParked(sandbox.park(image), image)).toString('base64')
+  const answers = [
+    ['7', '0'],
+    ['8', '1'],
+  ]
+  writeFileSync(file, JSON.stringify({ source: SOURCE, parked, answers }))
+  const script = path.join(import.meta.dirname, 'unpark.ts')
+  const elsewhere = execFileSync(process.execPath, [script, file], {
+    env: { TZ: 'Asia/Tokyo', LANG: 'de_DE' },
+  })
+  const here = answers.map((answer) => [sandbox.call('answer', answer, BOUNDS), sandbox.used])
+  assert.equal(JSON.parse(elsewhere.toString()), here)
+})
+
+test('decodeParked() takes nothing that is damaged, of another program or of another engine', () => {
+  const { sandbox, image } = load(SOURCE)
+  const other = load("define('main', () => 1)")
+  sandbox.restore(image)
+  sandbox.call('start', ['main', '[["a"]]'], BOUNDS)
+  const bytes = encodeParked(sandbox.park(image), image)
+  const codeOf = (parked: Uint8Array, of = image): string => {
+    try {
+      decodeParked(parked, of)
+      return 'taken'
+    } catch (error) {
+      return (error as { code: string }).code
+    }
+  }
+  assert.is(codeOf(bytes), 'taken')
+  assert.is(codeOf(bytes, other.image), 'parked-damaged')
+  assert.is(codeOf(bytes.subarray(0, -1)), 'parked-damaged')
+  const parts = decodePlain(bytes) as readonly Plain[]
+  const withPart = (index: number, part: Plain): Uint8Array => encodePlain(parts.with(index, part))
+  assert.is(codeOf(withPart(0, 'f'.repeat(64))), 'engine-differs')
+  assert.is(codeOf(withPart(3, 1)), 'parked-damaged')
+  assert.is(codeOf(withPart(4, new Uint8Array(Uint32Array.of(0xfffffff0, 1).buffer))), 'parked-damaged')
+  assert.is(codeOf(withPart(5, new Uint8Array(4))), 'parked-damaged')
 })
 
 const bytesOf = ({ runs, words }: Parked): number => runs.byteLength + words.byteLength
