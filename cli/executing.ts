@@ -1,7 +1,7 @@
 // An executor of this process with the embedded providers, for `run`, `test` and `node`.
 
 import type { Codebase } from '#codebase'
-import type { Executor, Signer } from '#executor'
+import type { Executor, Isolation, Signer } from '#executor'
 import { closeAfter, type Context, personalIdentityFile } from './context.ts'
 import { makeProviders } from './providers.ts'
 
@@ -10,11 +10,13 @@ export interface ExecutorParts {
   readonly codebase: Codebase
   /** Who signs the receipts: the person, unless given. */
   readonly signer?: Signer
+  /** Threads, unless given. */
+  readonly isolation?: Isolation
 }
 
 /** Calls `use` with an executor over the codebase, and closes it whatever happens. */
 export async function withExecutor<Result>(
-  { context, codebase, signer }: ExecutorParts,
+  { context, codebase, signer, isolation }: ExecutorParts,
   use: (executor: Executor) => Promise<Result>,
 ): Promise<Result> {
   const { Executor, loadIdentity } = await import('#executor')
@@ -22,7 +24,8 @@ export async function withExecutor<Result>(
   const { objects, memo } = codebase
   const clock = context.powers.stopwatch
   return closeAfter(await makeProviders(codebase, context.powers), (providers) => {
-    const executor = new Executor({ objects, memo, providers: providers.all, signer: signing, clock })
+    const powers = { objects, memo, providers: providers.all, signer: signing, clock, isolation }
+    const executor = new Executor(powers)
     return closeAfter(executor, use)
   })
 }

@@ -2,13 +2,27 @@
 
 import type { Allowance } from '#abilities'
 import { type Command, Option } from 'commander'
-import type { EVERYTHING, Limits } from '#executor'
+import type { EVERYTHING, Isolation, Limits } from '#executor'
 import { usageError } from './errors.ts'
 
 export interface LimitOptions {
   readonly fuel?: string
   readonly memory?: string
   readonly timeout?: string
+}
+
+export interface IsolationOptions {
+  readonly isolation: Isolation
+}
+
+/** Where functions run: `run`, `test` and `node` take it. */
+export function addIsolationOption(command: Command): Command {
+  const kinds: readonly Isolation[] = ['thread', 'process']
+  return command.addOption(
+    new Option('--isolation <kind>', 'run functions on threads, or in processes that may do nearly nothing')
+      .choices(kinds)
+      .default('thread'),
+  )
 }
 
 export interface RunOptions extends LimitOptions {

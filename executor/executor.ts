@@ -1,4 +1,4 @@
-// The executor: owns the worker and what is kept from run to run, and lets so many runs at a time
+// The executor: owns the workers and what is kept from run to run, and lets so many runs at a time
 // hold a sandbox. What happens to one request stands in run.ts.
 
 import type { Provider } from '#abilities'
@@ -9,7 +9,7 @@ import { ProgramCache } from './programs.ts'
 import type { Signer } from './receipt.ts'
 import { type Replayed, type ReplayRequest, replay } from './replay.ts'
 import { type RunContext, type RunOptions, type RunRequest, type RunResult, run } from './run.ts'
-import { WorkerPool } from './pool.ts'
+import { type Isolation, WorkerPool } from './pool.ts'
 
 /** What an executor is given; it reaches nothing else. */
 export interface ExecutorPowers {
@@ -22,8 +22,10 @@ export interface ExecutorPowers {
   readonly signer: Signer
   /** Milliseconds, of any epoch. */
   readonly clock: () => number
-  /** Worker threads at most; one for each core unless given. */
+  /** Workers at most; one for each core unless given. */
   readonly workers?: number | undefined
+  /** Whether workers are threads, as they are unless given, or processes with nearly no permissions (docs/security.md). */
+  readonly isolation?: Isolation | undefined
 }
 
 /** Runs definitions by hash, each call in a fresh sandbox on a worker thread. */
@@ -36,10 +38,11 @@ export class Executor {
   #live = 0
   readonly #waiting: (() => void)[] = []
 
+  /** @throws KnownError usage `isolation-unavailable` when processes can't be confined here */
   constructor(powers: ExecutorPowers) {
     this.#powers = powers
     this.#memos = powers.memo && new Memos(powers.memo)
-    this.#pool = new WorkerPool({ clock: powers.clock, workers: powers.workers })
+    this.#pool = new WorkerPool(powers)
   }
 
   /**

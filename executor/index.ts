@@ -15,6 +15,7 @@ export {
 export { generateIdentity, type Identity, loadIdentity, verifySignature } from './identity.ts'
 export { DEFAULT_LIMITS, type LimitName, type Limits, MAXIMUM_LIMITS } from './limits.ts'
 export type { MemoStatistics } from './memo.ts'
+export type { Isolation } from './pool.ts'
 export { PeerError, type PeerFailure } from './network/errors.ts'
 export { runRemotely, serveNode, startNode } from './network/lazy.ts'
 export { NETWORK_LIMITS, type NetworkLimits } from './network/network-limits.ts'

@@ -43,6 +43,12 @@ export const EXECUTOR_LIMITS = Object.freeze({
   stackBytes: 256 * 1024,
   /** Stack of the worker's thread in MiB: enough that the guest's bound always comes first. */
   threadStackMb: 16,
+  /** The same of a worker process. */
+  processStackMb: 16,
+  /** Heap of JavaScript in a worker process, in MiB. */
+  processHeapMb: 512,
+  /** All of the memory of a worker process in bytes, on Linux; one that needs more ends. */
+  processDataBytes: 3 * 1024 * 1024 * 1024,
   /** All arguments of a call in bytes of JSON; beyond it the request is refused. */
   argumentBytes: 8 * 1024 * 1024,
   /** Components of one closure and their bytes together; beyond it the request is refused. */

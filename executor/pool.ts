@@ -1,13 +1,16 @@
 // The workers that runs share: one for each core unless told otherwise, started when they are
-// needed. What no worker has room for waits in a bounded queue, by priority; an answer goes to the
+// needed, each a thread or a process. What no worker has room for waits in a bounded queue, by priority; an answer goes to the
 // worker that holds its run.
 
 import { availableParallelism } from 'node:os'
 import { KnownError } from '#codebase'
+import { checkProcessIsolation, startProcess } from './isolation/process-link.ts'
+import { startThread } from './isolation/thread-link.ts'
+import type { StartWorker } from './isolation/worker-link.ts'
 import type { Job, Priority, StintOptions, StintOutcome } from './job.ts'
 import { EXECUTOR_LIMITS } from './limits.ts'
 import { type FreshStint, isFresh, type Stint } from './stint.ts'
-import { WorkerHost } from './worker-host.ts'
+import { type HostPowers, WorkerHost } from './worker-host.ts'
 
 const PRIORITIES: readonly Priority[] = ['high', 'normal', 'low']
 
@@ -16,10 +19,19 @@ export interface PoolOptions {
   readonly clock: () => number
   /** Workers at most. */
   readonly workers?: number | undefined
+  readonly isolation?: Isolation | undefined
 }
 
+/**
+ * What a worker is: a thread of this process, or a process that may read its own program and nothing
+ * else, so that a fault of the engine is one of that process.
+ */
+export type Isolation = 'thread' | 'process'
+
+const START: Readonly<Record<Isolation, StartWorker>> = { thread: startThread, process: startProcess }
+
 export class WorkerPool {
-  readonly #clock: () => number
+  readonly #powers: HostPowers
   readonly #size: number
   readonly #hosts: WorkerHost[] = []
   /** What workers gave back goes before all else. */
@@ -27,8 +39,10 @@ export class WorkerPool {
   readonly #byPriority = new Map(PRIORITIES.map((priority) => [priority, new Set<Job>()]))
   #isClosed = false
 
-  constructor({ clock, workers = availableParallelism() }: PoolOptions) {
-    this.#clock = clock
+  /** @throws KnownError usage `isolation-unavailable` when processes can't be confined here */
+  constructor({ clock, workers = availableParallelism(), isolation = 'thread' }: PoolOptions) {
+    if (isolation === 'process') checkProcessIsolation()
+    this.#powers = { clock, startWorker: START[isolation] }
     this.#size = workers
   }
 
@@ -117,7 +131,7 @@ export class WorkerPool {
   }
 
   #addHost(): WorkerHost {
-    const host = new WorkerHost(this.#clock, {
+    const host = new WorkerHost(this.#powers, {
       onRoom: () => this.#next(),
       onReturned: (jobs) => this.#takeBack(jobs),
     })

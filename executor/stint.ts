@@ -1,6 +1,6 @@
 // What the main thread and a worker say to each other. A run is a series of stints: the first
 // starts it, each other one answers the operation that it waits for. A worker does its stints one
-// after the other, in the order that they were posted, and shares with its host which one is under way.
+// after the other, in the order that they were posted. How it is reached stands in isolation/worker-link.ts.
 
 import type { Parked } from './image.ts'
 import type { CallBounds, Reply } from './sandbox.ts'
@@ -105,26 +105,12 @@ export interface TaskDone {
   readonly result: StintReply | 'unknown-image' | 'retracted'
 }
 
-/** What a worker is made with. */
+/** What a worker is made with, be it a thread or a process. */
 export interface WorkerSetup {
   /** Permits for the guest's runtime, as JSON. */
   readonly permits: string
   readonly maximumMemoryBytes: number
-  /** Words of shared memory, at the places of WORDS. */
-  readonly words: SharedArrayBuffer
 }
-
-/** Places in the memory that a worker and its host share. Each holds the sequence of a task. */
-export const WORDS = Object.freeze({
-  /** The task under way; 0 between tasks. The worker writes it. */
-  current: 0,
-  /** The task that shall end at once. */
-  interrupted: 1,
-  /** Tasks after the first of these and up to the second are not to be begun. */
-  retractedAfter: 2,
-  retractedUpTo: 3,
-  count: 4,
-})
 
 /** True for the reply of a run that waits to be told something. */
 export function isWaiting(reply: Reply): boolean {

@@ -2,25 +2,19 @@
 // watches the one under way. What is past its time or no longer wanted is ended; a worker that
 // does not obey is killed, and only the stint that kept it busy fails.
 
-import { Worker } from 'node:worker_threads'
 import { DENIED_MEMBERS, LOCALE_METHODS, PERMITTED_INTRINSICS } from '#codebase'
+import type { Posted, StartWorker, WorkerLink } from './isolation/worker-link.ts'
 import type { Job, StintOutcome } from './job.ts'
 import { EXECUTOR_LIMITS, MAXIMUM_LIMITS } from './limits.ts'
 import {
-  type DropStint,
   isFresh,
   isWaiting,
   type PostedStint,
   type Stint,
   type StintReply,
-  type Task,
   type TaskDone,
-  WORDS,
   type WorkerSetup,
 } from './stint.ts'
-
-/** The worker beside this file: a source in a checkout, built in the published package. */
-const WORKER = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url)
 
 const PERMITS = JSON.stringify({
   permitted: PERMITTED_INTRINSICS,
@@ -28,6 +22,11 @@ const PERMITS = JSON.stringify({
     Object.entries(DENIED_MEMBERS).map(([holder, members]) => [holder, Object.keys(members)]),
   ),
   locale: [...LOCALE_METHODS],
+})
+
+const SETUP: WorkerSetup = Object.freeze({
+  permits: PERMITS,
+  maximumMemoryBytes: MAXIMUM_LIMITS.memoryBytes + 8 * 1024 * 1024,
 })
 
 /** What a host tells the pool that it belongs to. */
@@ -38,15 +37,21 @@ export interface HostEvents {
   onReturned(jobs: readonly Job[]): void
 }
 
+export interface HostPowers {
+  /** Reads milliseconds. */
+  readonly clock: () => number
+  readonly startWorker: StartWorker
+}
+
 export class WorkerHost {
   readonly #clock: () => number
+  readonly #startWorker: StartWorker
   readonly #events: HostEvents
-  #words = new Int32Array(new SharedArrayBuffer(4 * WORDS.count))
-  #worker: Worker | undefined
+  #worker: WorkerLink | undefined
   #sequence = 0
   /** Posted and not replied to, in order. */
   readonly #posted = new Map<number, Job>()
-  #outbox: (Task | DropStint)[] = []
+  #outbox: Posted[] = []
   /** Runs whose sandbox the present worker holds. */
   readonly #held = new Set<number>()
   /** Programs that the present worker was given. */
@@ -56,9 +61,9 @@ export class WorkerHost {
   /** The task that was under way when last looked at, since when, and since when it shall end. */
   #seen = { sequence: 0, sinceMs: 0, endingMs: Number.POSITIVE_INFINITY }
 
-  /** `clock` reads milliseconds. */
-  constructor(clock: () => number, events: HostEvents) {
+  constructor({ clock, startWorker }: HostPowers, events: HostEvents) {
     this.#clock = clock
+    this.#startWorker = startWorker
     this.#events = events
   }
 
@@ -108,40 +113,31 @@ export class WorkerHost {
   }
 
   /** What one turn of the event loop sends goes as one message. */
-  #send(item: Task | DropStint): void {
+  #send(item: Posted): void {
     if (this.#outbox.push(item) > 1) return
     queueMicrotask(() => {
       const batch = this.#outbox
       this.#outbox = []
       if (batch.length === 0) return
       const worker = (this.#worker ??= this.#spawn())
-      if (this.#posted.size > 0) worker.ref()
-      worker.postMessage(batch)
+      if (this.#posted.size > 0) worker.keepAlive(true)
+      worker.post(batch)
     })
   }
 
-  #spawn(): Worker {
-    const setup: WorkerSetup = {
-      permits: PERMITS,
-      maximumMemoryBytes: MAXIMUM_LIMITS.memoryBytes + 8 * 1024 * 1024,
-      words: this.#words.buffer as SharedArrayBuffer,
-    }
-    const worker = new Worker(WORKER, {
-      name: 'mycel sandbox',
-      workerData: setup,
-      env: {},
-      resourceLimits: { stackSizeMb: EXECUTOR_LIMITS.threadStackMb },
-    })
+  #spawn(): WorkerLink {
     const ifPresent = (act: () => void): void => {
       if (this.#worker === worker) act() // one that was replaced has nothing more to say
     }
-    worker.on('message', (done: readonly TaskDone[]) => ifPresent(() => this.#receive(done)))
-    worker.on('error', () => ifPresent(() => void this.#kill(this.#current, () => 'lost')))
+    const worker: WorkerLink = this.#startWorker(SETUP, {
+      onDone: (done) => ifPresent(() => this.#receive(done)),
+      onEnd: () => ifPresent(() => void this.#kill(this.#current, () => 'lost')),
+    })
     return worker
   }
 
   get #current(): number {
-    return Atomics.load(this.#words, WORDS.current)
+    return this.#worker?.current ?? 0
   }
 
   #receive(done: readonly TaskDone[]): void {
@@ -181,7 +177,7 @@ export class WorkerHost {
     if (this.#posted.size > 0) return
     clearInterval(this.#watch)
     this.#watch = undefined
-    this.#worker?.unref()
+    this.#worker?.keepAlive(false)
   }
 
   /** Looks at the task under way: ends it, gives back those behind it, or kills the worker. */
@@ -194,7 +190,7 @@ export class WorkerHost {
     if (!job) return
     const { signal, timeMs } = job.options
     if (signal?.aborted) {
-      Atomics.store(this.#words, WORDS.interrupted, sequence)
+      this.#worker?.interrupt(sequence)
       this.#seen.endingMs = Math.min(this.#seen.endingMs, now)
     }
     const endsMs = Math.min(this.#seen.endingMs, this.#seen.sinceMs + timeMs * EXECUTOR_LIMITS.clockFactor)
@@ -206,8 +202,7 @@ export class WorkerHost {
   #retract(after: number): void {
     const behind = [...this.#posted.keys()].filter((sequence) => sequence > after)
     if (behind.length === 0) return
-    Atomics.store(this.#words, WORDS.retractedUpTo, this.#sequence)
-    Atomics.store(this.#words, WORDS.retractedAfter, after)
+    this.#worker?.retract(after, this.#sequence)
     const begun = this.#current
     const jobs = behind.filter((sequence) => sequence > begun).map((sequence) => this.#take(sequence) as Job)
     this.#events.onReturned(jobs)
@@ -217,7 +212,6 @@ export class WorkerHost {
   async #kill(sequence: number | 'lost', of: () => StintOutcome): Promise<void> {
     const worker = this.#worker
     this.#worker = undefined
-    this.#words = new Int32Array(new SharedArrayBuffer(4 * WORDS.count))
     this.#outbox = []
     this.#held.clear()
     this.#images.clear()

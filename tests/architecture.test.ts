@@ -119,7 +119,10 @@ test('no two files import each other, directly or round about', () => {
 
 /** What reaches the world without being handed over, and the only files that may. */
 const AMBIENT: readonly (readonly [use: RegExp, allowed: RegExp])[] = [
-  [/\bDate\.now\(|\bnew Date\(\)|\bperformance\.now\(/, /^cli\/|^executor\/worker\.ts$/],
+  [
+    /\bDate\.now\(|\bnew Date\(\)|\bperformance\.now\(/,
+    /^cli\/|^executor\/isolation\/(tasks|thread-worker)\.ts$/,
+  ],
   [/\bMath\.random\(|\bcrypto\.randomUUID\(|\brandomBytes\(/, /^cli\//],
   [
     /from 'node:(fs|fs\/promises)'/,

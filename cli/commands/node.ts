@@ -7,10 +7,16 @@ import { closeAfter, type Context, nodeIdentityFile } from '../context.ts'
 import { usageError } from '../errors.ts'
 import { withExecutor } from '../executing.ts'
 import { examples } from '../help.ts'
-import { readAllowances, readPeerId, repeatable } from '../run-options.ts'
+import {
+  addIsolationOption,
+  type IsolationOptions,
+  readAllowances,
+  readPeerId,
+  repeatable,
+} from '../run-options.ts'
 import { table } from '../table.ts'
 
-interface NodeOptions {
+interface NodeOptions extends IsolationOptions {
   readonly listen: readonly string[]
   readonly peer: readonly string[]
   readonly allowPeer: readonly string[]
@@ -20,7 +26,7 @@ interface NodeOptions {
 }
 
 export function register(command: Command, context: Context): void {
-  command
+  addIsolationOption(command)
     .description(
       'Serve this codebase and run requests in the sandbox. Runs nothing for a stranger: --allow-peer lets a peer ' +
         'fetch and run, a grant lets one run what it says.',
@@ -48,8 +54,8 @@ async function serve(options: NodeOptions, context: Context): Promise<void> {
   const { loadIdentity, serveNode, startNode } = await import('#executor')
   await context.withCodebase(async (codebase) => {
     const identity = await loadIdentity(await nodeIdentityFile(context))
-    const { listen, peer: peers, mdns } = options
-    await withExecutor({ context, codebase, signer: identity.signer }, async (executor) => {
+    const { listen, peer: peers, mdns, isolation } = options
+    await withExecutor({ context, codebase, signer: identity.signer, isolation }, async (executor) => {
       const node = await startNode({ identity, peers, mdns, ...(listen.length > 0 && { listen }) })
       const served = await serveNode({
         node,

@@ -11,14 +11,23 @@ import { withExecutor } from '../executing.ts'
 import { examples } from '../help.ts'
 import { logWriter, outcomeReport, runNote } from '../outcomes.ts'
 import { printable, type Report } from '../output.ts'
-import { addRunOptions, chooseAllowances, readLimits, type RunOptions } from '../run-options.ts'
+import {
+  addIsolationOption,
+  addRunOptions,
+  chooseAllowances,
+  type IsolationOptions,
+  readLimits,
+  type RunOptions,
+} from '../run-options.ts'
 
 export function register(command: Command, context: Context): void {
-  addRunOptions(
-    command.description(
-      'Run a function in the sandbox, with nothing allowed but what --allow says. Pure results are kept and not computed twice.',
+  addIsolationOption(
+    addRunOptions(
+      command.description(
+        'Run a function in the sandbox, with nothing allowed but what --allow says. Pure results are kept and not computed twice.',
+      ),
+      'nothing',
     ),
-    'nothing',
   )
     .addHelpText(
       'after',
@@ -28,12 +37,14 @@ export function register(command: Command, context: Context): void {
         'ucm run mean --each lists.jsonl',
       ),
     )
-    .action((name: string, args: string[], options: RunOptions) => run(name, { args, options, context }))
+    .action((name: string, args: string[], options: RunOptions & IsolationOptions) =>
+      run(name, { args, options, context }),
+    )
 }
 
 interface RunCommand {
   readonly args: readonly string[]
-  readonly options: RunOptions
+  readonly options: RunOptions & IsolationOptions
   readonly context: Context
 }
 
@@ -67,7 +78,7 @@ function withCall<Result>(
       limits: await readLimits(options),
       memo: options.memo,
     }
-    return withExecutor({ context, codebase }, (executor) =>
+    return withExecutor({ context, codebase, isolation: options.isolation }, (executor) =>
       use(makeCall({ executor, codebase, reference, name: resolved, settings, context })),
     )
   })

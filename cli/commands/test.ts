@@ -2,21 +2,24 @@
 
 import type { Command } from 'commander'
 import type { Codebase } from '#codebase'
+import type { Isolation } from '#executor'
 import type { Context } from '../context.ts'
 import { shortHash } from '../definitions.ts'
 import { withExecutor } from '../executing.ts'
 import { examples } from '../help.ts'
 import { describeFailure, type Paint, printable, type Report } from '../output.ts'
+import { addIsolationOption, type IsolationOptions } from '../run-options.ts'
 import { table } from '../table.ts'
 import { findTests, runTest, type TestRun } from '../testing.ts'
 
 interface TestCommand {
   readonly isMemoised: boolean
+  readonly isolation: Isolation
   readonly context: Context
 }
 
 export function register(command: Command, context: Context): void {
-  command
+  addIsolationOption(command)
     .description(
       'Run tests: exported functions named test… or below a segment test, which return true or nothing, or throw. ' +
         'A result is kept by hash: as long as nothing that a test depends on changes, it is not run again.',
@@ -24,8 +27,8 @@ export function register(command: Command, context: Context): void {
     .argument('[names...]', 'namespaces or definitions; everything but libraries unless given')
     .option('--no-memo', 'run them even when their results are known')
     .addHelpText('after', examples('ucm test', 'ucm test math.stats --no-memo'))
-    .action((names: string[], options: { memo: boolean }) =>
-      context.report('testing', () => test(names, { isMemoised: options.memo, context })),
+    .action((names: string[], { memo: isMemoised, isolation }: { memo: boolean } & IsolationOptions) =>
+      context.report('testing', () => test(names, { isMemoised, isolation, context })),
     )
 }
 
@@ -50,10 +53,10 @@ async function runTests(
   names: readonly string[],
   command: TestCommand,
 ): Promise<TestRun[]> {
-  const { isMemoised, context } = command
+  const { isMemoised, isolation, context } = command
   const definitions = await findTests(codebase, names)
   if (definitions.length === 0) return []
-  return withExecutor({ context, codebase }, async (executor) => {
+  return withExecutor({ context, codebase, isolation }, async (executor) => {
     const runs: TestRun[] = []
     for (const definition of definitions) {
       context.progress(`testing ${definition.name} (${runs.length + 1} of ${definitions.length})`)

@@ -44,6 +44,12 @@ test('a value comes with hash, receipt, fuel, memoised and ms, and is known the 
   assert.is((await project.json(['run', 'mean', '[1,2,3]', '--no-memo'])).memoised, false)
 })
 
+test('--isolation process gives what a thread gives', async () => {
+  const run = ['run', 'mean', '[1,2,4]', '--no-memo']
+  const [there, here] = [await project.json([...run, '--isolation', 'process']), await project.json(run)]
+  assert.equal({ ...there, ms: 0 }, { ...here, ms: 0 })
+})
+
 test('a definition runs by its hash and by the beginning of it', async () => {
   const { hash } = await project.json(['run', 'mean', '[4]'])
   assert.is((await project.json(['run', hash, '[4]'])).value, 4)
@@ -187,6 +193,7 @@ test('an unknown ability and a malformed option are usage errors', async () => {
     ['--fuel', '0'],
     ['--memory', 'much'],
     ['--timeout', '-1'],
+    ['--isolation', 'planet'],
   ]) {
     assert.is((await project.ucm(['run', 'nothing', ...args])).code, 2, args.join(' '))
   }

@@ -1,0 +1,44 @@
+// A worker thread as its host reaches it: messages, and words of shared memory for what must be
+// heard while a guest runs.
+
+import { Worker } from 'node:worker_threads'
+import { EXECUTOR_LIMITS } from '../limits.ts'
+import type { TaskDone, WorkerSetup } from '../stint.ts'
+import { type ThreadSetup, WORDS } from './thread-words.ts'
+import type { WorkerEvents, WorkerLink } from './worker-link.ts'
+
+/** The worker beside this file: a source in a checkout, built in the published package. */
+const ENTRY = new URL(
+  import.meta.url.endsWith('.ts') ? './thread-worker.ts' : './thread-worker.js',
+  import.meta.url,
+)
+
+/** Starts a worker thread. */
+export function startThread(setup: WorkerSetup, events: WorkerEvents): WorkerLink {
+  const words = new Int32Array(new SharedArrayBuffer(4 * WORDS.count))
+  const workerData: ThreadSetup = { ...setup, words: words.buffer as SharedArrayBuffer }
+  const worker = new Worker(ENTRY, {
+    name: 'mycel sandbox',
+    workerData,
+    env: {},
+    resourceLimits: { stackSizeMb: EXECUTOR_LIMITS.threadStackMb },
+  })
+  worker.on('message', (done: readonly TaskDone[]) => events.onDone(done))
+  worker.on('error', () => events.onEnd())
+  return {
+    get current() {
+      return Atomics.load(words, WORDS.current)
+    },
+    post: (items) => worker.postMessage(items),
+    interrupt: (sequence) => void Atomics.store(words, WORDS.interrupted, sequence),
+    retract(after, upTo) {
+      Atomics.store(words, WORDS.retractedUpTo, upTo)
+      Atomics.store(words, WORDS.retractedAfter, after)
+    },
+    keepAlive: (isAwaited) => (isAwaited ? worker.ref() : worker.unref()),
+    async terminate() {
+      worker.removeAllListeners()
+      await worker.terminate()
+    },
+  }
+}

@@ -1,0 +1,50 @@
+// The worker as a thread: does the tasks that its host posts, says in shared memory which one is
+// under way, and hears there which are no longer wanted.
+
+import { parentPort, workerData } from 'node:worker_threads'
+import { EXECUTOR_LIMITS } from '../limits.ts'
+import type { TaskDone } from '../stint.ts'
+import { Tasks } from './tasks.ts'
+import { type ThreadSetup, WORDS } from './thread-words.ts'
+import type { Posted } from './worker-link.ts'
+
+const setup = workerData as ThreadSetup
+const words = new Int32Array(setup.words)
+const word = (place: number): number => Atomics.load(words, place)
+
+const tasks = new Tasks({
+  setup,
+  cpuUsage: () => process.threadCpuUsage(),
+  isUnwanted: () => word(WORDS.interrupted) === word(WORDS.current),
+})
+/** Results that are not posted yet, and when the last ones were. */
+let done: TaskDone[] = []
+let postedMs = 0
+
+function perform(task: Exclude<Posted, { kind: 'drop' }>): TaskDone {
+  const { sequence } = task
+  Atomics.store(words, WORDS.current, sequence)
+  if (sequence > word(WORDS.retractedAfter) && sequence <= word(WORDS.retractedUpTo))
+    return { sequence, result: 'retracted' }
+  return tasks.perform(task)
+}
+
+/** Posts results together as long as that keeps nobody waiting. */
+function post(isLast: boolean): void {
+  const now = performance.now()
+  if (done.length === 0 || (!isLast && now - postedMs < EXECUTOR_LIMITS.batchMs)) return
+  parentPort?.postMessage(done)
+  done = []
+  postedMs = now
+}
+
+parentPort?.on('message', (batch: readonly Posted[]) => {
+  postedMs = performance.now()
+  for (const item of batch) {
+    if ('kind' in item) tasks.drop(item.run)
+    else done.push(perform(item))
+    post(false)
+  }
+  Atomics.store(words, WORDS.current, 0)
+  post(true)
+})
