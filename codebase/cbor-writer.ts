@@ -24,6 +24,12 @@ export class CborWriter {
   #bytes = takeBuffer()
   #view = new DataView(this.#bytes.buffer)
   #length = 0
+  #items = 0
+
+  /** Scalars and arrays written so far. */
+  get items(): number {
+    return this.#items
+  }
 
   /** Bytes written so far. */
   get length(): number {
@@ -37,6 +43,7 @@ export class CborWriter {
     this.#bytes = new Uint8Array(0)
     this.#view = new DataView(this.#bytes.buffer)
     this.#length = 0
+    this.#items = 0
     return written
   }
 
@@ -46,11 +53,13 @@ export class CborWriter {
   }
 
   null(): void {
+    this.#items++
     this.#reserve(1)
     this.#bytes[this.#length++] = 0xf6
   }
 
   boolean(value: boolean): void {
+    this.#items++
     this.#reserve(1)
     this.#bytes[this.#length++] = value ? 0xf5 : 0xf4
   }
@@ -64,6 +73,7 @@ export class CborWriter {
       return
     }
     if (!Number.isFinite(value)) throw new TypeError(`Cannot encode ${value}, expected it spelt as an array`)
+    this.#items++
     this.#reserve(9)
     this.#bytes[this.#length] = 0xfb
     this.#view.setFloat64(this.#length + 1, value)
@@ -92,6 +102,7 @@ export class CborWriter {
   }
 
   link(hash: Hash): void {
+    this.#items++
     this.#append(LINK_PREFIX)
     this.#append(digestOfHash(hash))
   }
@@ -120,6 +131,7 @@ export class CborWriter {
 
   /** Major type in the upper three bits, then `argument` in its shortest spelling. */
   #head(major: number, argument: number): void {
+    this.#items++
     this.#reserve(9)
     const at = this.#length
     this.#length += headLength(argument)

@@ -34,8 +34,8 @@ export class MalformedObjectError extends KnownError {
 /** First bytes of a link after its tag: a 37-byte string, the identity multibase, CIDv1, dag-cbor, sha2-256, 32 bytes. */
 const LINK_HEAD = Uint8Array.of(0x58, 0x25, 0x00, 0x01, 0x71, 0x12, 0x20)
 
-/** The one encoding of `value`. @throws TypeError for what the subset cannot carry */
-export function encodePlain(value: Plain): Uint8Array {
+/** The one encoding of `value`; `check` may refuse it before it is handed out. @throws TypeError for what the subset cannot carry */
+export function encodePlain(value: Plain, check?: (written: CborWriter) => void): Uint8Array {
   const writer = new CborWriter()
   const path: { readonly items: readonly Plain[]; next: number }[] = []
   let item: Plain | undefined = value
@@ -51,7 +51,10 @@ export function encodePlain(value: Plain): Uint8Array {
       path.pop()
       top = path.at(-1)
     }
-    if (!top) return writer.finish()
+    if (!top) {
+      check?.(writer)
+      return writer.finish()
+    }
     item = top.items[top.next++]
   }
 }

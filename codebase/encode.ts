@@ -5,7 +5,7 @@ import { encodePlain, type Plain } from './cbor.ts'
 import { CborWriter } from './cbor-writer.ts'
 import { InvariantError, KnownError } from './errors.ts'
 import type { Hash } from './hash.ts'
-import { MAX_TERM_DEPTH } from './limits.ts'
+import { MAX_TERM_DEPTH, OBJECT_BOUNDS } from './limits.ts'
 import {
   type Component,
   type FieldKind,
@@ -32,12 +32,12 @@ export type ObjectKind = (typeof OBJECT_KINDS)[keyof typeof OBJECT_KINDS]
 /** First element of the array that stands for what CBOR text or DAG-CBOR numbers cannot carry. */
 export const SPECIAL = Object.freeze({ utf16: 0, infinity: 1 } as const)
 
-/** Canonical bytes of an object: version, kind, then `body`. */
+/** Canonical bytes of an object: version, kind, then `body`. @throws KnownError `too-large` */
 export function encodeObject(kind: ObjectKind, body: readonly Plain[]): Uint8Array {
-  return encodePlain([FORMAT_VERSION, kind, ...body])
+  return encodePlain([FORMAT_VERSION, kind, ...body], checkBounds)
 }
 
-/** Canonical bytes of a component, whose members stand in slot order. @throws KnownError `too-deep` */
+/** Canonical bytes of a component, whose members stand in slot order. @throws KnownError `too-deep`, `too-large` */
 export function encodeComponent({ members }: Component): Uint8Array {
   const writer = new CborWriter()
   writer.array(3)
@@ -45,7 +45,18 @@ export function encodeComponent({ members }: Component): Uint8Array {
   writer.number(OBJECT_KINDS.component)
   writer.array(members.length)
   for (const member of members) writeMember(member, { writer, writePending: refusePending })
+  checkBounds(writer)
   return writer.finish()
+}
+
+/** What nobody could decode is not encoded. */
+function checkBounds({ length, items }: CborWriter): void {
+  if (length <= OBJECT_BOUNDS.maxBytes && items <= OBJECT_BOUNDS.maxItems) return
+  const found = `${length} bytes and ${items} items, expected at most ${OBJECT_BOUNDS.maxBytes} and ${OBJECT_BOUNDS.maxItems}`
+  throw new KnownError('input', 'too-large', `Cannot make object: it has ${found}`, {
+    hint: 'split the definition, or pass large data as an argument',
+    details: { bytes: length, items },
+  })
 }
 
 /** Canonical bytes of one member alone, with what `writePending` writes for a reference that has no hash yet. */

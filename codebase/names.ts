@@ -54,8 +54,8 @@ export function isLibrary(name: string): boolean {
   return name.startsWith('lib.')
 }
 
-/** A segment holds no dot, no space, nothing that a shell or `#hash` would be mistaken for, and no control character. */
-const SEGMENT = /^[^\s.#"'`\\\p{C}]+$/u
+/** A segment holds no dot, no space, nothing that a shell or `#hash` would be mistaken for, and no control character; what Unicode will assign is permitted, so that hosts of any age agree. */
+const SEGMENT = /^[^\s.#"'`\\\p{Cc}\p{Cf}\p{Cs}\p{Co}]+$/u
 
 /** Returns `name` when it can be a full name. @throws KnownError `name-malformed` */
 export function checkName(name: string): string {

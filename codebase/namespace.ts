@@ -71,6 +71,7 @@ export function decodeNamespaceNode(object: Uint8Array): NamespaceNode {
     const [segment, reference, source, child] = listField(plain, 'an entry of 4 fields', 4)
     const name = textField(segment, 'a segment')
     if (name <= last) refuse('segments in ascending order')
+    if (name.includes('.')) refuse('a segment without a dot')
     last = name
     node.set(name, decodeEntry(reference, source, child))
   }

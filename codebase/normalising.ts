@@ -21,8 +21,8 @@ export type Target =
     }
   | { readonly kind: 'undefined' }
   | { readonly kind: 'arguments' }
-  /** A function that is left out, since it is refused: calling it fails with that reason. */
-  | { readonly kind: 'left-out'; readonly reason: string }
+  /** A function that is left out, since it is refused for an effect: calling it fails. */
+  | { readonly kind: 'left-out' }
   /** A name that is never there: `typeof` of it is `'undefined'`. */
   | { readonly kind: 'typeof-undefined' }
 
@@ -183,7 +183,7 @@ export function nodeOfTarget(target: Exclude<Target, { kind: 'local' }>, origin:
     case 'namespace':
       return namespaceObject(target.members, origin)
     case 'left-out':
-      return failing(target.reason, origin)
+      return failing(origin)
     case 'arguments':
       return make('Arguments', origin)
     case 'undefined':
@@ -192,9 +192,12 @@ export function nodeOfTarget(target: Exclude<Target, { kind: 'local' }>, origin:
   }
 }
 
-/** `() => { throw new Error(reason) }`. */
-function failing(reason: string, origin: EsNode): Node {
-  const message = make('String', origin, { value: reason })
+/** Hashed, so that it names nothing and says the same for every reason. FORMAT: docs/format.md §7. */
+const LEFT_OUT = 'left out: it has an effect'
+
+/** `() => { throw new Error(LEFT_OUT) }`. */
+function failing(origin: EsNode): Node {
+  const message = make('String', origin, { value: LEFT_OUT })
   const error = make('New', origin, {
     callee: make('Intrinsic', origin, { name: 'Error' }),
     arguments: [message],

@@ -72,7 +72,7 @@ function withoutStored(
     if (link.kind !== 'declaration' || !stored) continue
     const [, problem] = reasons.get(link.declaration) ?? []
     if (problem?.code !== 'effect-refused' || !isFunction(link.declaration.value)) continue
-    links.set(stored, { kind: 'left-out', reason: `\`${local}\` is left out: ${problem.reason}` })
+    links.set(stored, { kind: 'left-out' })
     const reason = `\`${local}\` is left out, and fails when it is called: ${problem.reason}`
     left.push({
       code: 'left-out',

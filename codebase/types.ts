@@ -136,7 +136,7 @@ interface Token {
 }
 
 const TOKEN =
-  /\/\*[\s\S]*?\*\/|\/\/.*|'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"|`(?:[^`\\]|\\[\s\S])*`|[\w$\u0080-\uffff]+|=>|\.\.\.|\S/g
+  /\/\*[\s\S]*?\*\/|\/\/.*|'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"|`(?:[^`\\]|\\[\s\S])*`|(?:[\w$]|(?!\s)[\u0080-\uffff])+|=>|\.\.\.|\S/g
 
 /** The tokens of a type without its name: what is written after `type A` or `interface A`, and which of the two. */
 function tokensOf(statement: EsNode, source: SourceFile): Token[] {

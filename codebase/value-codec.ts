@@ -44,7 +44,6 @@ class ValueEncoder {
   /** Keys from the root to what is being written, and the collections that they were taken from. */
   readonly #path: Step[] = []
   readonly #ancestors: object[] = []
-  #items = 0
 
   constructor(bounds: DecodeBounds) {
     this.#bounds = bounds
@@ -56,7 +55,7 @@ class ValueEncoder {
   }
 
   write(value: unknown): void {
-    if (++this.#items > this.#bounds.maxItems) this.#refuse(`more than ${this.#bounds.maxItems} items`)
+    if (this.#writer.items >= this.#bounds.maxItems) this.#tooMany()
     switch (typeof value) {
       case 'string':
         return this.#text(value)
@@ -116,7 +115,12 @@ class ValueEncoder {
     this.#checkSize()
   }
 
+  #tooMany(): never {
+    return this.#refuse(`more than ${this.#bounds.maxItems} items`)
+  }
+
   #checkSize(): void {
+    if (this.#writer.items > this.#bounds.maxItems) this.#tooMany()
     if (this.#writer.length > this.#bounds.maxBytes) this.#refuse(`more than ${this.#bounds.maxBytes} bytes`)
   }
 
@@ -205,11 +209,11 @@ class ValueDecoder {
     const item = this.#reader.next()
     if (item instanceof Link) this.#refuse('a bare link')
     if (!Array.isArray(item)) return item as Value
-    if (depth > this.#bounds.maxDepth + 1)
-      this.#refuse(`more than ${this.#bounds.maxDepth} collections inside each other`)
     const count = this.#reader.arrayLength - 1
     if (count < 0) this.#refuse('an array without a tag')
     const tag = this.#scalar()
+    const isCollection = tag === TAG.array || tag === TAG.object || tag === TAG.map || tag === TAG.set
+    if (isCollection && depth > this.#bounds.maxDepth) this.#tooDeep()
     switch (tag) {
       case TAG.array:
         return this.#array(count, depth)
@@ -232,6 +236,10 @@ class ValueDecoder {
       default:
         return this.#refuse(`tag ${String(tag)}, which values lack`)
     }
+  }
+
+  #tooDeep(): never {
+    return this.#refuse(`more than ${this.#bounds.maxDepth} collections inside each other`)
   }
 
   #scalar(): Plain {

@@ -3,19 +3,10 @@
 // Body: [request, outcome, effect log digest, fuel, engine, peer id, signature] (docs/format.md).
 
 import { type Allowance, formatAllowance } from '#abilities'
-import {
-  decodeObject,
-  encodeObject,
-  encodeValue,
-  KnownError,
-  Link,
-  OBJECT_KINDS,
-  type Plain,
-  type Reference,
-  type Value,
-} from '#codebase'
+import { encodeObject, encodeValue, OBJECT_KINDS, type Plain, type Reference, type Value } from '#codebase'
 import type { Limits } from './limits.ts'
 import { digestOf, type Outcome, plainOfOutcome, plainOfReference } from './outcome.ts'
+import { invalidReceipt, partsOfReceipt, type ReceiptParts } from './receipt-parts.ts'
 
 /** Signs in the name of a peer. */
 export interface Signer {
@@ -81,99 +72,31 @@ export async function verifyReceipt(
     verifySignature,
   }: { readonly expected: ExpectedReceipt; readonly verifySignature: VerifySignature },
 ): Promise<Receipt> {
-  const parts = decodeObject(object, OBJECT_KINDS.receipt)
-  if (!isReceipt(parts)) throw invalid('it has other parts than a receipt')
-  const signature = parts[6]
-  const body = parts.slice(0, -1)
-  const [request, outcome, effectLog, fuel, engine, peerId] = parts
-  if (peerId !== expected.peerId) throw invalid('another peer made it')
+  const { reference, args, outcome, effectLog, fuel, engine, peerId, signature, signed } =
+    partsOfReceipt(object)
+  if (peerId !== expected.peerId) throw invalidReceipt('another peer made it')
+  const called = [plainOfReference(reference), args]
   const wanted = [plainOfReference(expected.reference), digestOf(encodeValue([...expected.args]))]
-  if (!isSame(request.slice(0, 2) as Plain, wanted)) throw invalid('it is about another call')
+  if (!isSame(called, wanted)) throw invalidReceipt('it is about another call')
   const isOutcome = isSame(outcome, plainOfOutcome(expected.outcome, 'digest'))
-  if (!isOutcome || fuel !== expected.fuel) throw invalid('it is about another outcome')
-  const signed = encodeObject(OBJECT_KINDS.receipt, body)
-  if (!(await verifySignature(peerId, signed, signature)))
-    throw invalid('its signature is not that of the peer')
-  return {
-    peerId,
-    reference: expected.reference,
-    fuel,
-    engine,
-    effectLog,
-  }
+  if (!isOutcome || fuel !== expected.fuel) throw invalidReceipt('it is about another outcome')
+  if (!(await verifySignature(peerId, encodeObject(OBJECT_KINDS.receipt, signed), signature)))
+    throw invalidReceipt('its signature is not that of the peer')
+  return { peerId, reference, fuel, engine, effectLog }
 }
 
-/** The call that a receipt names. @throws MalformedObjectError */
+/** The call that a receipt names. @throws as readReceipt() */
 export function referenceOfReceipt(object: Uint8Array): Reference {
   return readReceipt(object).reference
 }
 
 /** Everything that a receipt says, its signature unchecked. */
-export interface ReceiptFacts {
-  readonly peerId: string
-  readonly reference: Reference
-  /** Digest of the encoded arguments. */
-  readonly args: Uint8Array
-  readonly limits: Limits
-  /** With its value by digest. */
-  readonly outcome: Plain
-  readonly effectLog: Uint8Array | null
-  readonly fuel: number
-  readonly engine: string
-}
+export type ReceiptFacts = Omit<ReceiptParts, 'signature' | 'signed'>
 
 /** @throws MalformedObjectError for an object that is no receipt; KnownError `receipt-invalid` for one of other parts */
 export function readReceipt(object: Uint8Array): ReceiptFacts {
-  const parts = decodeObject(object, OBJECT_KINDS.receipt)
-  if (!isReceipt(parts)) throw invalid('it has other parts than a receipt')
-  const [[[link, index], args, , bounds], outcome, effectLog, fuel, engine, peerId] = parts
-  const [steps, memoryBytes, outputBytes, effects, timeMs] = bounds
-  return {
-    peerId,
-    reference: { hash: link.hash, index },
-    args,
-    limits: { fuel: steps, memoryBytes, outputBytes, effects, timeMs },
-    outcome,
-    effectLog,
-    fuel,
-    engine,
-  }
-}
-
-type ReceiptParts = readonly [
-  request: readonly [
-    reference: readonly [Link, number],
-    args: Uint8Array,
-    allow: Plain,
-    limits: readonly [number, number, number, number, number],
-  ],
-  outcome: Plain,
-  effectLog: Uint8Array | null,
-  fuel: number,
-  engine: string,
-  peerId: string,
-  signature: Uint8Array,
-]
-
-function isReceipt(parts: readonly Plain[]): parts is ReceiptParts {
-  const [request, outcome, effectLog, fuel, engine, peerId, signature] = parts
-  if (parts.length !== 7 || !Array.isArray(request) || request.length !== 4) return false
-  const [called, args, , limits] = request as readonly unknown[]
-  return (
-    Array.isArray(called) &&
-    called[0] instanceof Link &&
-    Number.isSafeInteger(called[1]) &&
-    args instanceof Uint8Array &&
-    Array.isArray(limits) &&
-    limits.length === 5 &&
-    limits.every((limit) => Number.isSafeInteger(limit)) &&
-    Array.isArray(outcome) &&
-    (effectLog === null || effectLog instanceof Uint8Array) &&
-    Number.isSafeInteger(fuel) &&
-    typeof engine === 'string' &&
-    typeof peerId === 'string' &&
-    signature instanceof Uint8Array
-  )
+  const { signature: _, signed: __, ...facts } = partsOfReceipt(object)
+  return facts
 }
 
 function bodyOf(content: ReceiptContent, peerId: string): Plain[] {
@@ -199,10 +122,4 @@ function isSame(left: Plain, right: Plain): boolean {
     Uint8Array,
   ]
   return Buffer.compare(...bytes) === 0
-}
-
-function invalid(reason: string): KnownError {
-  return new KnownError('network', 'receipt-invalid', `Cannot accept receipt: ${reason}`, {
-    hint: 'the peer that ran the function is faulty or lying: do not trust its result',
-  })
 }

@@ -9,7 +9,6 @@ import {
   KnownError,
   OBJECT_KINDS,
   type ObjectSource,
-  type Plain,
   referenceText,
   type Value,
 } from '#codebase'
@@ -85,7 +84,7 @@ function refusedBeforeStart({
   outcome,
   fuel,
 }: ReceiptFacts): Pick<Driven, 'outcome' | 'fuel' | 'trace'> | undefined {
-  const [kind, missing] = outcome as readonly Plain[]
+  const [kind, missing] = outcome
   if (kind !== 'refused' || fuel > 0) return undefined
   return { outcome: { kind, missing: missing as readonly string[] }, fuel: 0, trace: [] }
 }

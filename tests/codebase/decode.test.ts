@@ -82,6 +82,20 @@ test('decodeComponent() of changed bytes either throws MalformedObjectError or h
   )
 })
 
+test('an object is encoded only when it can be decoded', () => {
+  const large = (items: number): Node => ({
+    type: 'Array',
+    elements: Array.from({ length: items }, () => null),
+  })
+  const encode = (items: number): Uint8Array =>
+    encodeComponent({ members: [{ nominal: null, value: large(items), completions: [] }] })
+  // Around the holes: object, version, kind, members, member, nominal, node, tag, elements, completions.
+  assert.is(decodeComponent(encode(1_999_990)).members.length, 1)
+  const isTooLarge = (error: KnownError): boolean => error.code === 'too-large'
+  assert.throws(() => encode(1_999_991), isTooLarge)
+  assert.throws(() => encodeObject(OBJECT_KINDS.source, ['x'.repeat(8 * 1024 * 1024)]), isTooLarge)
+})
+
 test('decodeComponent() refuses other versions, kinds and shapes', () => {
   const bodies: readonly Plain[][] = [
     [],
@@ -153,6 +167,10 @@ test('decodeComponent() refuses names that are not there', () => {
   assert.match(refusal(componentOf(arrow([], [local(1)]))), /first occurrence/)
   assert.match(refusal(componentOf({ type: 'Sibling', slot: 1 })), /sibling/)
   assert.match(refusal(componentOf({ type: 'Intrinsic', name: 'process' })), /not permitted/)
+  assert.throws(
+    () => decodeComponent(encodeComponent(componentOf({ type: 'Intrinsic', name: 'Temporal' }))),
+    (error: KnownError) => error.code === 'format-unknown',
+  )
   assert.match(refusal(componentOf({ type: 'Intrinsic', name: 'x); evil(' })), /not permitted/)
   assert.match(refusal(componentOf({ type: 'Arguments' })), /arguments outside/)
   assert.match(refusal(componentOf(arrow([{ type: 'Break', label: null }]))), /a jump out of nothing/)

@@ -132,6 +132,7 @@ test('decodeNamespaceNode() refuses entries that are out of order, double or emp
     node(entry('b'), entry('a')),
     node(entry('a'), entry('a')),
     node(entry('')),
+    node(entry('a.b')),
     node(['a', null, null, null]),
     node(['a', null, link, link]),
     node(['a', [link, -1], null, null]),

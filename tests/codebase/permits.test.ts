@@ -373,6 +373,11 @@ test('a function with an effect that is only stored is left out, with a warning'
     warnings.map(({ code, message }) => [code, /fails when it is called/.test(message)]),
     [['left-out', true]],
   )
+  const spelled = await defineText({
+    '/src/main.js': `import { now as random } from './now.js'; export const tools = { one: () => 1, random }`,
+    '/src/now.js': 'export const now = () => Date.now()',
+  })
+  assert.equal(spelled.definitions[0]?.reference, definitions[0]?.reference, 'neither name nor reason counts')
   for (const use of ['tools.random = random()', 'tools.list = [random]', 'tools.random ??= random']) {
     const { rejected: refused } = await defineText(
       `function random() { return Math.random() } export const f = (tools) => { ${use} }`,

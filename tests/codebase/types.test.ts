@@ -20,6 +20,13 @@ test('layout, quotes, separators and the own name of a type do not count', async
   assert.is.not(await hashOf('interface A { a: number; b?: "x" | 1, c(): void }', 'A'), a)
 })
 
+test('white space of any kind separates the tokens of a type', async () => {
+  assert.is(
+    await hashOf('type A =\u00a0{\u3000a:\ufeff number\u2028b: 1 }', 'A'),
+    await hashOf('type A = { a: number; b: 1 }', 'A'),
+  )
+})
+
 test('strings in types keep what they say', async () => {
   assert.is.not(await hashOf('type A = "a  b"', 'A'), await hashOf('type A = "a b"', 'A'))
   assert.is(await hashOf(String.raw`type A = 'a\\"b'`, 'A'), await hashOf(String.raw`type A = "a\\\"b"`, 'A'))

@@ -156,6 +156,36 @@ test('encodeValue() refuses what is beyond its bounds, doubling structures inclu
   assert.match(refusal(doubling), /more than/)
 })
 
+test('decodeValue() has the bounds of encodeValue()', () => {
+  const accepts = (bounds: Parameters<typeof encodeValue>[1], value: Value): [boolean, boolean] => {
+    let canDecode = true
+    try {
+      decodeValue(encodeValue(value), bounds)
+    } catch (error) {
+      if (!(error instanceof MalformedObjectError)) throw error
+      canDecode = false
+    }
+    return [refusal(value, bounds) === 'accepted', canDecode]
+  }
+  const size = { maxBytes: 1e6, maxDepth: 9, maxItems: 1e6 }
+  assert.equal(accepts({ ...size, maxItems: 4 }, [undefined]), [true, true])
+  assert.equal(accepts({ ...size, maxItems: 4 }, [undefined, null]), [false, false])
+  assert.equal(accepts({ ...size, maxDepth: 2 }, [[undefined]]), [true, true])
+  assert.equal(accepts({ ...size, maxDepth: 2 }, [[[]]]), [false, false])
+  const bounds = fc.record({
+    maxBytes: fc.integer({ min: 0, max: 200 }),
+    maxDepth: fc.integer({ min: 0, max: 5 }),
+    maxItems: fc.integer({ min: 0, max: 60 }),
+  })
+  fc.assert(
+    fc.property(values, bounds, (value, bound) => {
+      const [canEncode, canDecode] = accepts(bound, value)
+      assert.is(canEncode, canDecode)
+    }),
+    { numRuns: 1000 },
+  )
+})
+
 test('decodeValue() refuses what encodeValue() does not write', () => {
   const refused: readonly Parameters<typeof encodePlain>[0][] = [
     [],

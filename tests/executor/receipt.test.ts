@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { encodeObject, hashObject, type KnownError, OBJECT_KINDS, type Plain } from '#codebase'
+import { decodeObject, encodeObject, hashObject, type KnownError, OBJECT_KINDS, type Plain } from '#codebase'
 import {
   DEFAULT_LIMITS,
   type ExpectedReceipt,
@@ -9,6 +9,7 @@ import {
   type Signer,
   verifyReceipt,
 } from '#executor'
+import { readReceipt } from '../../executor/receipt.ts'
 
 /** A signature is the peer's name and the bytes' length. */
 const signatureOf = (peerId: string, bytes: Uint8Array): Uint8Array =>
@@ -81,6 +82,43 @@ test('verifyReceipt() refuses a receipt with any byte changed', async () => {
     assert.not.equal(await problemOf(changed, expectedOf(outcome)), 'valid', `byte ${at}`)
   }
 })
+
+test('readReceipt() tells all that a receipt says, and refuses every other shape', async () => {
+  const withCause: Outcome = {
+    kind: 'failure',
+    error: { name: 'E', message: '', frames: [], causes: [{ name: 'C', message: 'c', frames: [] }] },
+  }
+  for (const outcome of [...OUTCOMES, withCause]) {
+    const object = await makeReceipt({ ...CONTENT, outcome }, signer)
+    const facts = readReceipt(object)
+    assert.equal([facts.reference, facts.limits, facts.fuel], [reference, DEFAULT_LIMITS, 1234])
+    const body = decodeObject(object, OBJECT_KINDS.receipt)
+    let count = 0
+    for (const changed of changedOnce(body)) {
+      count++
+      if (!isList(changed)) continue
+      assert.throws(
+        () => readReceipt(encodeObject(OBJECT_KINDS.receipt, changed)),
+        (error: KnownError) => error.code === 'receipt-invalid',
+        JSON.stringify(changed),
+      )
+    }
+    assert.ok(count > 20)
+  }
+})
+
+/** `plain` with one part of it, at any depth, replaced by what no part is, or one part too many. */
+function* changedOnce(plain: Plain): Generator<Plain> {
+  yield Number.MIN_SAFE_INTEGER
+  if (!isList(plain)) return
+  yield [...plain, -7]
+  for (const [at, part] of plain.entries())
+    for (const changed of changedOnce(part)) yield plain.with(at, changed)
+}
+
+function isList(plain: Plain): plain is readonly Plain[] {
+  return Array.isArray(plain)
+}
 
 test('makeReceipt() holds arguments and values by digest only', async () => {
   const secret = 'geheim-4711'

@@ -2,9 +2,19 @@
 // fixtures/object-vectors.json, as those of components are in fixtures/vectors.
 
 import path from 'node:path'
-import { encodeSource, encodeValue, type Hash, hashObject, ReferenceValue, type Value } from '#codebase'
+import {
+  encodePlain,
+  encodeSource,
+  encodeValue,
+  type Hash,
+  hashObject,
+  ReferenceValue,
+  referenceText,
+  type Value,
+} from '#codebase'
 import { encodeCommit } from '../../codebase/commit.ts'
 import { encodeNamespaceNode } from '../../codebase/namespace.ts'
+import { type Performed, plainOfPerformed, requestText } from '../../executor/answers.ts'
 import { makeReceipt, type ReceiptContent } from '../../executor/receipt.ts'
 
 export const OBJECT_VECTORS_FILE = path.resolve(import.meta.dirname, '../../fixtures/object-vectors.json')
@@ -35,8 +45,27 @@ const RECEIPT: ReceiptContent = {
 const OUTCOMES: readonly ReceiptContent['outcome'][] = [
   { kind: 'value', value: [1] },
   { kind: 'failure', error: { name: 'TypeError', message: 'm', frames: [{ reference, node: 3 }] } },
+  {
+    kind: 'failure',
+    error: {
+      name: 'Error',
+      message: 'm',
+      frames: [{ reference, node: -1 }],
+      causes: [{ name: 'RangeError', message: 'c', frames: [{ reference, node: 0 }] }],
+    },
+  },
   { kind: 'limit', limit: 'fuel', allowed: 10 },
   { kind: 'refused', missing: ['Clock'] },
+]
+
+const EFFECTS: readonly Performed[] = [
+  { number: 1, request: requestText(1, [referenceText(reference), 'now', []]), kind: 'answer', json: '5' },
+  {
+    number: 0,
+    request: requestText(0, [referenceText(reference), 'fetch', ['x']]),
+    kind: 'fail',
+    json: '{"name":"HttpFailed","message":"m"}',
+  },
 ]
 
 /** Bytes in hexadecimal by what they are of. */
@@ -70,7 +99,7 @@ export async function objectVectors(): Promise<Record<string, string>> {
   const receipts = await Promise.all(
     OUTCOMES.map(
       async (outcome): Promise<[string, Uint8Array]> => [
-        `receipt of a ${outcome.kind}`,
+        `receipt of a ${outcome.kind}${'error' in outcome && outcome.error.causes ? ' with a cause' : ''}`,
         await makeReceipt({ ...RECEIPT, outcome }, signer),
       ],
     ),
@@ -83,6 +112,7 @@ export async function objectVectors(): Promise<Record<string, string>> {
     ['namespace', namespace],
     ['commit', commit],
     ['source', source],
+    ['effect log', encodePlain(EFFECTS.map(plainOfPerformed))],
   ]
   return Object.fromEntries([...all, ...receipts, ...values].map(([name, bytes]) => [name, bytes.toHex()]))
 }

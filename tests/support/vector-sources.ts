@@ -5,10 +5,19 @@ export interface VectorSource {
   readonly name: string
   readonly title: string
   readonly source: string
+  /** Extension of the file; absent: ts. */
+  readonly extension?: string
+  /** Names that are refused; absent: none. */
+  readonly refused?: readonly string[]
 }
 
-function vector(name: string, title: string, source: string): VectorSource {
-  return { name, title, source }
+function vector(
+  name: string,
+  title: string,
+  source: string,
+  more: Pick<VectorSource, 'extension' | 'refused'> = {},
+): VectorSource {
+  return { name, title, source, ...more }
 }
 
 export const VECTOR_SOURCES: readonly VectorSource[] = [
@@ -327,5 +336,38 @@ export const VECTOR_SOURCES: readonly VectorSource[] = [
     'type-texts',
     'strings, parameters, parts of one interface and names of other types in types',
     'type Id = \'it\\\'s\' | "say \\"a\\""\ninterface Box<T> { value: T; id: Id }\ninterface Box<T> { next?: Box<T> }\ntype Keys = keyof Box<number> & `k${string}`\nexport type { Id, Box, Keys }\n',
+  ),
+  vector(
+    'left-out',
+    'a function with an effect that an object only stores becomes one that throws, whatever it is called',
+    'function random() { return Math.random() }\nconst now = () => Date.now()\nexport const a = { f: random }\nexport const b = { f: random }\nexport const c = { f: now }\n',
+    { refused: ['now', 'random'] },
+  ),
+  vector(
+    'module-this',
+    '`this` of a module is undefined, and what asks for the global object gets it',
+    "export const a = (x) => [this, x]\nexport const b = (x) => [undefined, x]\nexport const c = () => Function('return this')()\nexport const d = () => globalThis\n",
+  ),
+  vector(
+    'absent-constants',
+    'what the absence of a name makes of a constant decides branches too',
+    "const isBrowser = typeof window !== 'undefined'\nexport const a = (x) => { if (isBrowser && x) return window.x; return 1 }\nexport const b = (x) => { return 1 }\n",
+  ),
+  vector('default-export', 'an unnamed default export is nominal as `default`', 'export default { a: 1 }\n'),
+  vector(
+    'assigned-too',
+    'a constant that is assigned to a property on the way completes its object',
+    'export const a = {}\nexport const f = a.f = () => 1\nexport const g = () => 1\n',
+  ),
+  vector(
+    'typescript-namespace',
+    'a namespace of TypeScript is the function that fills an object',
+    'export namespace N { export const a = 1; export function f() { return a } }\n',
+  ),
+  vector(
+    'commonjs',
+    'static requires and exports of CommonJS are imports and exports',
+    "'use strict'\nObject.defineProperty(exports, '__esModule', { value: true })\nfunction twice(x) { return exports.add(x, x) }\nexports.add = function (a, b) { return a + b }\nexports.twice = twice\n",
+    { extension: 'cjs' },
   ),
 ]

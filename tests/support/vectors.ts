@@ -8,6 +8,8 @@ import type { VectorSource } from './vector-sources.ts'
 export interface Vector {
   readonly title: string
   readonly source: string
+  readonly extension?: string
+  readonly refused?: readonly string[]
   readonly definitions: readonly VectorDefinition[]
 }
 
@@ -19,19 +21,22 @@ export interface VectorDefinition {
   readonly object: string
 }
 
-const FILE = '/vectors/vector.ts'
+type Given = Omit<VectorSource, 'name'>
 
-/** What define() makes of a vector's source. @throws Error when it refuses any of it */
-export async function vectorOf({ title, source }: Pick<VectorSource, 'title' | 'source'>): Promise<Vector> {
+/** What define() makes of a vector's source. @throws Error when it refuses other parts of it than it should */
+export async function vectorOf({ title, source, extension, refused }: Given): Promise<Vector> {
+  const file = `/vectors/vector.${extension ?? 'ts'}`
   const { definitions, rejected, objects } = await define(
-    { files: [FILE], directory: '/vectors' },
-    environmentOf(source),
+    { files: [file], directory: '/vectors' },
+    environmentOf(file, source),
   )
-  const [refused] = rejected
-  if (refused) throw new Error(`${title}: ${refused.message} (${refused.line}:${refused.column})`)
+  const problem = rejected.find(({ name }) => !refused?.includes(name))
+  if (problem) throw new Error(`${title}: ${problem.message} (${problem.line}:${problem.column})`)
   return {
     title,
     source,
+    ...(extension && { extension }),
+    ...(refused && { refused }),
     definitions: definitions.map(({ name, reference }) => ({
       name,
       hash: referenceText(reference),
@@ -41,10 +46,10 @@ export async function vectorOf({ title, source }: Pick<VectorSource, 'title' | '
 }
 
 /** An environment whose disk holds one file. */
-function environmentOf(source: string): Environment {
+function environmentOf(only: string, source: string): Environment {
   const fileSystem = {
-    read: (file: string) => (file === FILE ? source : undefined),
-    isFile: (file: string) => file === FILE,
+    read: (file: string) => (file === only ? source : undefined),
+    isFile: (file: string) => file === only,
     filesBelow: () => [],
     realpath: (file: string) => file,
   }
