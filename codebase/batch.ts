@@ -1,6 +1,7 @@
 // The definitions of one call of `define`: those of the given files, and all that
 // they need of other files and packages.
 
+import { importedTruth } from './imported-truth.ts'
 import { checkDeclaration } from './check.ts'
 import type { DefineRequest, Environment } from './defined.ts'
 import type { Declaration } from './declarations.ts'
@@ -60,6 +61,7 @@ export async function collectBatch(request: DefineRequest, environment: Environm
     files: new Map(),
     exported: new Map(),
     parse,
+    truthOfImport: (module, local) => importedTruth(world, module, local),
   }
   const { roots, problems } = openRoots(world, request)
   const own = roots.filter((root) => root.names === undefined).map((root) => root.module.source.path)

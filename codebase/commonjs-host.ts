@@ -12,6 +12,7 @@ import {
   varsWithin,
 } from './estree.ts'
 import { settleGuards } from './guards.ts'
+import { doingStatements } from './grouped.ts'
 import { inlineOnce } from './commonjs-inline.ts'
 import { resolveScopes, type Scopes } from './scope.ts'
 import { stringAt } from './syntax.ts'
@@ -34,7 +35,7 @@ export function settleHost(program: EsNode): Scopes {
   for (let pass = 0; ; pass++) {
     let scopes = resolveScopes(program)
     answerTypeof(program, scopes)
-    settleGuards(program, scopes, (test) => hostTruth(test, scopes))
+    settleGuards(program, scopes, { certain: (test) => hostTruth(test, scopes) })
     program['body'] = flattened(program['body'])
     scopes = resolveScopes(program)
     const isSettled = !takeFallbacks(program, scopes) && !inlineOnce(program, scopes)
@@ -145,7 +146,7 @@ function takeFallbacks(program: EsNode, scopes: Scopes): boolean {
   let hasChanged = false
   rewrite(program, (node) => {
     if (node.type !== 'TryStatement' || !node['handler'] || node['finalizer']) return node
-    const [first] = node['block'].body as EsNode[]
+    const [first] = doingStatements(node['block'].body)
     if (!first || !beginsWithBuiltin(first, scopes)) return node
     if (node['handler'].param && mentionsParameter(node['handler'], scopes)) return node
     hasChanged = true

@@ -3,6 +3,7 @@
 // itself the result of `create()`, every call gets a new one, and no call is told apart.
 
 import { childrenOf, type EsNode, isFunction, staticName } from './estree.ts'
+import { doingStatements } from './grouped.ts'
 import { returnedFrom } from './returned.ts'
 import type { Scopes } from './scope.ts'
 import { type Resolved, resolveValue, type StaticContext } from './static-intrinsic.ts'
@@ -13,7 +14,8 @@ export function handOutFresh(declaration: EsNode, scopes: Scopes): boolean {
   for (const { id, init } of declaration['declarations'] as EsNode[]) {
     const binding = id.type === 'Identifier' && scopes.bindingOf(id)
     if (!binding || binding.writes !== 1 || !init || !isFunction(init) || init.params.length > 0) continue
-    const [replacing, returning, ...more]: EsNode[] = init.body.body ?? []
+    if (init.body.type !== 'BlockStatement') continue
+    const [replacing, returning, ...more] = doingStatements(init.body.body)
     const assignment: EsNode | undefined = replacing?.['expression']
     if (
       more.length > 0 ||
@@ -55,10 +57,13 @@ function offersItself(maker: Resolved, name: string): boolean {
   const { lasting } = returnedFrom(maker)
   const { scopes } = maker.context
   const returned = returnedNames(maker.node).map((each) => scopes.bindingOf(each))
-  const offers: EsNode[] = maker.node['body'].body.flatMap(({ expression }: EsNode): EsNode[] => {
-    if (expression?.type !== 'AssignmentExpression' || expression.left.type !== 'MemberExpression') return []
-    return staticName(expression.left.property, expression.left.computed) === name ? [expression] : []
-  })
+  const offers: EsNode[] = doingStatements(maker.node['body'].body ?? []).flatMap(
+    ({ expression }: EsNode): EsNode[] => {
+      if (expression?.type !== 'AssignmentExpression' || expression.left.type !== 'MemberExpression')
+        return []
+      return staticName(expression.left.property, expression.left.computed) === name ? [expression] : []
+    },
+  )
   const [offer, ...more] = offers
   if (!offer || more.length > 0 || returned.length === 0) return false
   const object = offer['left'].object.type === 'Identifier' && scopes.bindingOf(offer['left'].object)

@@ -9,15 +9,11 @@ import { isInert, type KnownNames, knownTruth } from './known-truth.ts'
 
 /**
  * Rewrites `program` in place; true when it changed, so that its scopes have to be resolved again.
- * `certain` tells what more some tests come to.
+ * `more.certain` tells what more some tests come to, `more.imported` what imported names do.
  */
-export function settleGuards(
-  program: EsNode,
-  scopes: Scopes,
-  certain?: (test: EsNode) => boolean | undefined,
-): boolean {
+export function settleGuards(program: EsNode, scopes: Scopes, { certain, imported }: Known = {}): boolean {
   let hasChanged = false
-  const settling = { scopes, known: { ...knownNames(scopes), ...(certain && { certain }) } }
+  const settling = { scopes, known: { ...knownNames(scopes, imported), ...(certain && { certain }) } }
   rewrite(program, (node) => {
     let settled = node
     for (let next = settle(settled, settling); next !== settled; next = settle(settled, settling))
@@ -26,6 +22,12 @@ export function settleGuards(
     return settled
   })
   return hasChanged
+}
+
+/** What is known beside what the module itself says. */
+interface Known {
+  certain?(test: EsNode): boolean | undefined
+  imported?(name: string): boolean | undefined
 }
 
 interface Settling {
@@ -40,7 +42,7 @@ const MAX_NAMES = 16
  * What the initialisers of variables that nothing assigns say of their names. A `var` that is
  * true is false before its initialiser ran, and therefore not known.
  */
-function knownNames(scopes: Scopes): KnownNames {
+export function knownNames(scopes: Scopes, imported?: Known['imported']): KnownNames {
   const declarators = new Map<Binding, EsNode | null>()
   for (const declarator of scopes.initialisers) {
     const binding = declarator['id'].type === 'Identifier' && scopes.bindingOf(declarator['id'])
@@ -51,6 +53,7 @@ function knownNames(scopes: Scopes): KnownNames {
     isAbsent: (identifier) => isAbsent(identifier, scopes),
     truthOf: (identifier) => {
       const binding = scopes.bindingOf(identifier)
+      if (binding?.kind === 'import') return imported?.(binding.name)
       const initialiser = binding?.writes === 0 ? declarators.get(binding)?.['init'] : undefined
       if (!initialiser || steps === MAX_NAMES) return undefined
       steps++

@@ -11,6 +11,7 @@ import {
   staticName,
   walk,
 } from './estree.ts'
+import { doingStatements } from './grouped.ts'
 import type { Binding } from './scope.ts'
 import type { StaticContext } from './static-intrinsic.ts'
 import { READING_METHODS } from './statements.ts'
@@ -90,7 +91,7 @@ export function isClosed(
 
 /**
  * Whether what `binding` holds is written before anything else is done with it, each time: all
- * its mentions stand after a statement that is `write`, in the block of that statement.
+ * its mentions stand after a statement that is `write`, in the block of that statement or braces around it.
  */
 export function isWrittenFirst(
   binding: Binding,
@@ -104,7 +105,8 @@ export function isWrittenFirst(
   for (const root of within) {
     walk(root, (node) => {
       const isIts = (statement: EsNode): boolean => statement['expression'] === write
-      if (node.type === 'BlockStatement' && node['body'].some(isIts)) block = node
+      // The outermost of blocks that only group.
+      if (node.type === 'BlockStatement' && doingStatements(node['body']).some(isIts)) block ??= node
     })
   }
   const end = block?.end ?? 0

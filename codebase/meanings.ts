@@ -30,8 +30,12 @@ export function meaningOf(world: World, module: Module, name: string, way?: Way)
 export function exportedMeaning(world: World, module: Module, name: string): Meaning | undefined {
   const known = world.exported.get(module) ?? new Map<string, Meaning | undefined>()
   world.exported.set(module, known)
-  if (!known.has(name)) known.set(name, followExport(world, module, name, undefined))
-  return known.get(name)
+  if (known.has(name)) return known.get(name)
+  // One that leads to itself asks for it again, to say what else there is.
+  known.set(name, undefined)
+  const meaning = followExport(world, module, name, undefined)
+  known.set(name, meaning)
+  return meaning
 }
 
 /** An export, and those that led to it. */

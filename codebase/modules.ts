@@ -16,6 +16,7 @@ import { type Problem, type Refusal, refusal } from './refusals.ts'
 import { scratchNames } from './scratch.ts'
 import { settleSelfReplacing } from './self-replacing.ts'
 import { resolveScopes, type Scopes } from './scope.ts'
+import { testedImports } from './tested-imports.ts'
 import { readTypes } from './types.ts'
 import { type Parse, parseSource, placeAt, type SourceFile } from './source.ts'
 
@@ -75,6 +76,8 @@ export interface ModuleFiles {
   readonly directory: string
   readonly opened: Map<string, Module | Problem>
   readonly parse: Parse | undefined
+  /** Whether an import of a module, by its local name, is a constant that is certainly true, or false. */
+  truthOfImport?(module: Module, local: string): boolean | undefined
 }
 
 /** The module at `path`, or why it cannot be one. */
@@ -83,21 +86,25 @@ export function openModule(files: ModuleFiles, path: string, pack: Package | und
   if (known) return known
   const shownAs = relativePath(files.directory, path)
   const asked = { path, shownAs, text: files.fileSystem.read(path) ?? '', parse: files.parse }
-  const opened = path.endsWith('.json') ? makeJson(asked, pack) : makeParsed(asked, pack)
+  const opened = path.endsWith('.json') ? makeJson(asked, pack) : makeParsed(asked, pack, files)
   files.opened.set(path, opened)
   return opened
 }
 
-function makeParsed({ path, shownAs, text, parse }: Asked, pack: Package | undefined): Module | Problem {
+function makeParsed(
+  { path, shownAs, text, parse }: Asked,
+  pack: Package | undefined,
+  files: ModuleFiles,
+): Module | Problem {
   const source = parseSource(path, shownAs, text, parse)
-  return 'program' in source ? makeModule(source, pack) : source
+  return 'program' in source ? makeModule(source, pack, files) : source
 }
 
 export function isModule(opened: Module | Problem): opened is Module {
   return 'source' in opened
 }
 
-function makeModule(source: SourceFile, pack: Package | undefined): Module | Problem {
+function makeModule(source: SourceFile, pack: Package | undefined, files: ModuleFiles): Module | Problem {
   if (isCommonJs(source)) return makeCommonJs(source, pack)
   let body: ModuleBody | undefined
   const imports = readImports(source, false)
@@ -111,7 +118,10 @@ function makeModule(source: SourceFile, pack: Package | undefined): Module | Pro
     bare: source.module.staticImports
       .filter(({ entries }) => entries.length === 0)
       .map(({ moduleRequest, start }) => ({ specifier: moduleRequest.value, start })),
-    body: () => (body ??= readBody(source, imports)),
+    body: () =>
+      (body ??= readBody(source, imports, {
+        imported: (name) => files.truthOfImport?.(module, name),
+      })),
   }
   return module
 }
@@ -135,7 +145,7 @@ function makeCommonJs(source: SourceFile, pack: Package | undefined): Module | P
     stars,
     bare,
     value,
-    body: () => (body ??= readBody(converted, imports, shownNames)),
+    body: () => (body ??= readBody(converted, imports, { shownNames })),
   }
 }
 
@@ -156,7 +166,7 @@ function makeJson(asked: Asked, pack: Package | undefined): Module | Problem {
     stars: [],
     bare: [],
     value,
-    body: () => (body ??= readBody(source, none, shownNames)),
+    body: () => (body ??= readBody(source, none, { shownNames })),
   }
 }
 
@@ -203,12 +213,18 @@ function readExports(source: SourceFile, withTypes: boolean): Pick<Module, 'expo
   return { exports, stars }
 }
 
+interface Reading {
+  readonly shownNames?: ReadonlyMap<string, string>
+  /** What is certain of an imported name. */
+  imported?(name: string): boolean | undefined
+}
+
 function readBody(
   source: SourceFile,
   imports: ReadonlyMap<string, ImportEntry>,
-  shownNames: ReadonlyMap<string, string> = new Map(),
+  { shownNames = new Map(), imported = () => undefined }: Reading,
 ): ModuleBody {
-  const { program, scopes, scratch, refusals, settled } = readScopes(source)
+  const { program, scopes, scratch, refusals, settled } = readScopes(source, imported)
   const isAbilityMaker = (identifier: EsNode): boolean => {
     const entry =
       scopes.bindingOf(identifier)?.kind === 'import' ? imports.get(identifier['name']) : undefined
@@ -237,10 +253,12 @@ function readBody(
 type ErasedScopes = Pick<ModuleBody, 'program' | 'scopes' | 'scratch' | 'refusals' | 'settled'>
 
 /** The module without types and with what is decided before it runs taken out; what every name in it means. */
-function readScopes(source: SourceFile): ErasedScopes {
+function readScopes(source: SourceFile, imported: (name: string) => boolean | undefined): ErasedScopes {
   if (source.isPlain) {
     const scopes = resolveScopes(source.program)
-    if (!needsRewriting(scopes)) {
+    const isTested = (): boolean =>
+      [...testedImports(source, scopes)].some((name) => imported(name) !== undefined)
+    if (!needsRewriting(scopes) && !isTested()) {
       const scratch = scratchNames(source.program, scopes)
       return { program: source.program, scopes, scratch, refusals: [], settled: [] }
     }
@@ -249,7 +267,7 @@ function readScopes(source: SourceFile): ErasedScopes {
   let scopes = resolveScopes(program)
   if (qualifyExports(program, scopes)) scopes = resolveScopes(program)
   const written = moduleMentions(scopes)
-  if (settleGuards(program, scopes)) scopes = resolveScopes(program)
+  if (settleGuards(program, scopes, { imported })) scopes = resolveScopes(program)
   if (settleSelfReplacing(program, scopes)) scopes = resolveScopes(program)
   const scratch = scratchNames(program, scopes)
   if (boxLazyVariables(program, scopes, scratch)) scopes = resolveScopes(program)

@@ -74,7 +74,7 @@ function placeOf(
   }
 }
 
-/** A given file adds no segment; others add their path from the first given file whose folder contains them. */
+/** A given file adds no segment; others add their path from the first given file whose folder contains them, each folder up as `_`. */
 function fileSegments(given: readonly string[], path: string): string[] {
   if (given.includes(path)) return []
   const folder = given.map(folderOf).find((candidate) => path.startsWith(`${candidate}/`))
@@ -84,7 +84,7 @@ function fileSegments(given: readonly string[], path: string): string[] {
 function pathSegments(folder: string, path: string): string[] {
   const segments = relativePath(folder, path)
     .split('/')
-    .filter((segment) => segment !== '..')
+    .map((segment) => (segment === '..' ? '_' : segment))
   const last = segments.pop()!.replace(/\.[cm]?[jt]sx?$/, '')
   return [...segments, ...(last === 'index' ? [] : [last])].map(asSegment)
 }

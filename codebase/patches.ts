@@ -3,6 +3,7 @@
 // function sees it complete; nobody else may reach it.
 
 import { type EsNode, isFunction, staticName, walk } from './estree.ts'
+import { doingStatements } from './grouped.ts'
 import type { Binding } from './scope.ts'
 import type { Use, Write } from './state-uses.ts'
 import type { StaticContext } from './static-intrinsic.ts'
@@ -20,7 +21,8 @@ export function isCompletion(
     walk(root, (node) => {
       // The block of a function itself, not one that is entered on a condition.
       if (!isFunction(node) || node['body'].type !== 'BlockStatement') return
-      for (const statement of node['body'].body) if (statement.expression) plain.add(statement.expression)
+      for (const statement of doingStatements(node['body'].body))
+        if (statement.expression) plain.add(statement.expression)
     })
   }
   const keys = new Set(writes.map(keyOf))

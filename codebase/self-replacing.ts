@@ -4,6 +4,7 @@
 
 import { childrenOf, type EsNode, isFunction, staticName, walk } from './estree.ts'
 import { handOutFresh } from './first-served.ts'
+import { doingStatements } from './grouped.ts'
 import type { Binding, Scopes } from './scope.ts'
 
 /** Rewrites such functions of `program` in place; true when there were any, so that scopes have to be resolved again. */
@@ -40,15 +41,6 @@ function replaceBody(declared: EsNode, binding: Binding, scopes: Scopes): boolea
   else return false
   declared['body'].body = [{ ...last, argument: call }]
   return true
-}
-
-/** What the statements do one after the other, through braces that only group; directives and empty ones do nothing. */
-function doingStatements(statements: readonly EsNode[]): EsNode[] {
-  return statements.flatMap((statement) => {
-    if (statement.type === 'BlockStatement') return doingStatements(statement['body'])
-    const isNothing = /^(Empty|Debugger)Statement$/.test(statement.type)
-    return isNothing || typeof statement['directive'] === 'string' ? [] : [statement]
-  })
 }
 
 /** Whether evaluating `node` gives the same at every call: it makes a function, and mentions nothing of the call. */

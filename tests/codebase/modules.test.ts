@@ -40,6 +40,18 @@ test('a given file adds no segment; what it needs of others is filed under their
   ])
 })
 
+test('each folder up is a segment `_`', async () => {
+  const files = {
+    '/a/src/main.ts':
+      'import { x as one } from "../object/x.ts"; import { x as two } from "../../object/x.ts"; import { x as three } from "./object/x.ts"; import { up } from "../index.ts"; export const all = [one, two, three, up]',
+    '/a/object/x.ts': 'export const x = 1',
+    '/object/x.ts': 'export const x = 2',
+    '/a/src/object/x.ts': 'export const x = 3',
+    '/a/index.ts': 'export const up = 4',
+  }
+  assert.equal(await namesOf(files), ['_._.object.x.x', '_.object.x.x', '_.up', 'all', 'object.x.x'])
+})
+
 test('characters that a name cannot hold become underscores', async () => {
   const files = {
     '/src/main.ts': 'import { a } from "./my file.test.ts"; export const b = a',
