@@ -37,7 +37,12 @@ export function makeSourceRecord(
       const place = placeAt(source, start)
       return [at, place.line, place.column] as const
     })
-  return { text, file, line, column, positions, parts, ...rest }
+  return { text, file: recordedFile(file), line, column, positions, parts, ...rest }
+}
+
+/** Of a package that stands above the working directory, how far above does not count. */
+function recordedFile(file: string): string {
+  return file.replace(/^(?:\.\.\/)+(?:.*\/)?(?=node_modules\/)/, '')
 }
 
 /** The pieces in the order of the file; those with only comments between them are one stretch. */

@@ -27,6 +27,20 @@ test('a record has the text with the comments before it, and says where it begin
   assert.is(defined(result, 'g').source.text, 'export const g = 1')
 })
 
+test('where a package stands above the working directory does not count', async () => {
+  const fileOf = async (folder: string, directory: string): Promise<string> => {
+    const files = {
+      [`${directory}/main.ts`]: "import { f } from 'p'; export const g = () => f()",
+      [`${folder}/node_modules/p/package.json`]: '{ "name": "p", "type": "module", "exports": "./p.js" }',
+      [`${folder}/node_modules/p/p.js`]: 'export const f = () => 1',
+    }
+    const result = await defineText(files, { request: { directory } })
+    return result.definitions.find(({ source }) => source.text.includes('const f'))!.source.file
+  }
+  assert.is(await fileOf('/home/a/work', '/home/a/work'), 'node_modules/p/p.js')
+  assert.is(await fileOf('/home/a', '/home/a/work/part'), 'node_modules/p/p.js')
+})
+
 test('positions lead from each node to the text that it came from', async () => {
   const { definitions } = await defineText(
     'export function f(x: number): number {\n  return fail(x as any) + Math.abs(x)\n}\nfunction fail(x: number) { return x }',
