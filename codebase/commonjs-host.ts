@@ -9,6 +9,7 @@ import {
   isFunction,
   rewrite,
   staticName,
+  staticText,
   varsWithin,
 } from './estree.ts'
 import { settleGuards } from './guards.ts'
@@ -109,8 +110,11 @@ function hostTruth(test: EsNode, scopes: Scopes): boolean | undefined {
 function comparison({ operator, left, right }: EsNode, scopes: Scopes): boolean | undefined {
   if (!/^[!=]==?$/.test(operator)) return undefined
   const isSame = operator.startsWith('=')
-  if (left.type === 'Literal' && right.type === 'Literal' && typeof left['value'] === typeof right['value'])
-    return (left['value'] === right['value']) === isSame
+  const [first, second]: unknown[] = [left, right].map((each: EsNode) =>
+    each.type === 'Literal' ? each['value'] : staticText(each),
+  )
+  if (first !== undefined && second !== undefined && typeof first === typeof second)
+    return (first === second) === isSame
   const isMain = (node: EsNode): boolean =>
     node.type === 'MemberExpression' &&
     isFree(node['object'], 'require', scopes) &&

@@ -1,7 +1,16 @@
 // Takes the wrapper off a module that is one function called at once, as universal
 // module definitions are: its statements become those of the module.
 
-import { childrenOf, type EsNode, identifier, isClass, isFunction, undefinedAt, walk } from './estree.ts'
+import {
+  childrenOf,
+  type EsNode,
+  identifier,
+  isClass,
+  isFunction,
+  staticName,
+  undefinedAt,
+  walk,
+} from './estree.ts'
 import type { Binding, Scopes } from './scope.ts'
 import { assignmentOf, constantOf, statementOf } from './syntax.ts'
 
@@ -40,7 +49,7 @@ function wrapperOf(statement: EsNode, program: EsNode, scopes: Scopes): Wrapper 
   const target = isResult ? expression['left'] : null
   const { callee, arguments: args } = call as unknown as { callee: EsNode; arguments: EsNode[] }
   const isCall =
-    callee.type === 'MemberExpression' && !callee['computed'] && callee['property'].name === 'call'
+    callee.type === 'MemberExpression' && staticName(callee['property'], callee['computed']) === 'call'
   const object: EsNode = isCall ? callee['object'] : callee
   const named = object.type === 'Identifier' ? calledOnlyHere(object, program, scopes) : undefined
   const called = named?.value ?? object

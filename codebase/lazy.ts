@@ -2,7 +2,7 @@
 // remembers what could be computed again. It becomes a property of a constant, since
 // no function of a term assigns to another definition.
 
-import { childrenOf, type EsNode, identifier, isFunction, rewrite, writtenBy } from './estree.ts'
+import { childrenOf, type EsNode, identifier, isFunction, rewrite, writtenBy, staticText } from './estree.ts'
 import type { Binding, Scopes } from './scope.ts'
 
 /** Rewrites such variables of `program` in place; true when there were any, so that scopes have to be resolved again. */
@@ -94,8 +94,8 @@ function isSet(binding: Binding, scopes: Scopes): boolean {
 
 /** One literal, whenever something is stored, only tells that something was stored. */
 export function isOneLiteral(stored: readonly EsNode[]): boolean {
-  const [first] = stored
-  return stored.every((each) => each.type === 'Literal' && each['value'] === first!['value'])
+  const values = stored.map((each) => (each.type === 'Literal' ? each['value'] : staticText(each)))
+  return values.every((value) => value !== undefined && value === values[0])
 }
 
 function isComputed(stored: EsNode, binding: Binding, scopes: Scopes): boolean {

@@ -2,7 +2,7 @@
 // methods to an imported class: each time alike. Whoever reaches the object by way of the
 // function sees it complete; nobody else may reach it.
 
-import { type EsNode, isFunction, staticName, walk } from './estree.ts'
+import { type EsNode, isFunction, staticName, staticText, walk } from './estree.ts'
 import { doingStatements } from './grouped.ts'
 import type { Binding } from './scope.ts'
 import type { Use, Write } from './state-uses.ts'
@@ -33,11 +33,15 @@ export function isCompletion(
 /** Whether a write stores a function, a literal or what the object had under a fixed key. */
 function isAlike({ node, key, stored }: Write, isOwn: (node: EsNode) => boolean): boolean {
   if (node.type === 'AssignmentExpression' && node['operator'] === '=' && key !== undefined && stored)
-    return isFunction(stored) || stored.type === 'Literal' || isOwn(stored)
+    return isFixed(stored) || isOwn(stored)
   if (definedKey(node) === undefined) return false
   const descriptor: EsNode | undefined = node['arguments'][2]
-  const isFixed = ({ value }: EsNode): boolean => value?.type === 'Literal' || (value && isFunction(value))
-  return descriptor?.type === 'ObjectExpression' && descriptor['properties'].every(isFixed)
+  if (descriptor?.type !== 'ObjectExpression') return false
+  return descriptor['properties'].every(({ value }: EsNode) => value && isFixed(value))
+}
+
+function isFixed(value: EsNode): boolean {
+  return isFunction(value) || value.type === 'Literal' || staticText(value) !== undefined
 }
 
 function keyOf({ node, key }: Write): string | undefined {
@@ -46,7 +50,9 @@ function keyOf({ node, key }: Write): string | undefined {
 
 /** `x` of `Object.defineProperty(o, 'x', …)`. */
 function definedKey(node: EsNode): string | undefined {
-  if (node.type !== 'CallExpression' || node['callee'].property?.name !== 'defineProperty') return undefined
+  const callee: EsNode | undefined = node.type === 'CallExpression' ? node['callee'] : undefined
+  if (callee?.type !== 'MemberExpression') return undefined
+  if (staticName(callee['property'], callee['computed']) !== 'defineProperty') return undefined
   const name: EsNode | undefined = node['arguments'][1]
   return name && staticName(name, true)
 }

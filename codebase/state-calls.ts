@@ -35,7 +35,9 @@ function lasts(node: EsNode, reading: Reading): boolean {
 
 /** What `list.push.apply(list, more)` and `Array.prototype.push.call(list, one)` change. */
 function borrowedChange({ callee, arguments: given }: EsNode): EsNode | undefined {
-  const isBorrowed = callee.type === 'MemberExpression' && /^(call|apply)$/.test(callee.property.name ?? '')
+  const isBorrowed =
+    callee.type === 'MemberExpression' &&
+    /^(call|apply)$/.test(staticName(callee.property, callee.computed) ?? '')
   const method: EsNode | undefined = isBorrowed ? callee.object : undefined
   if (method?.type !== 'MemberExpression') return undefined
   const name = staticName(method['property'], method['computed'])
@@ -122,8 +124,10 @@ function isGenerator({ node, context }: Resolved): boolean {
   if (node.type !== 'CallExpression') return false
   const made = resolveValue(node['callee'], context)
   if (made && isFunction(made.node)) return made.node['generator'] === true
-  const method = node['callee'].property?.name ?? node['callee'].property?.property?.name
-  return /^(values|keys|entries|iterator|matchAll)$/.test(method ?? '')
+  const { callee } = node as EsNode & { callee: EsNode }
+  const nameOf = ({ type, property, computed }: EsNode): string | undefined =>
+    type === 'MemberExpression' ? (staticName(property, computed) ?? nameOf(property)) : undefined
+  return /^(values|keys|entries|iterator|matchAll)$/.test(nameOf(callee) ?? '')
 }
 
 interface Method extends Resolved {

@@ -1,7 +1,7 @@
 // What an expression leads to: the name that holds the object that it is a part of, and
 // whether that object is a collection.
 
-import type { EsNode } from './estree.ts'
+import { type EsNode, staticName } from './estree.ts'
 import type { Binding } from './scope.ts'
 import { type StaticContext, staticIntrinsic, staticValue } from './static-intrinsic.ts'
 
@@ -44,7 +44,8 @@ export function rootBinding(node: EsNode, rooting: Rooting, steps = 32): Binding
     case 'CallExpression': {
       const { callee } = node as EsNode & { callee: EsNode }
       const isGot =
-        callee.type === 'MemberExpression' && /^(get|at|find)$/.test(callee['property'].name ?? '')
+        callee.type === 'MemberExpression' &&
+        /^(get|at|find)$/.test(staticName(callee['property'], callee['computed']) ?? '')
       return isGot ? next(callee['object']) : undefined
     }
     case 'ThisExpression':

@@ -1,7 +1,7 @@
 // What the functions of a declaration do, when they are called, to what lasts from
 // call to call: which names they write, what they store, whether they read it again.
 
-import { type EsNode, isClass, isFunction, staticName, writtenBy } from './estree.ts'
+import { type EsNode, isClass, isFunction, staticName, staticText, writtenBy } from './estree.ts'
 import { collectLasting, evaluatedChildren } from './lifetime.ts'
 import { intrinsicPath } from './nominal.ts'
 import type { Binding } from './scope.ts'
@@ -161,7 +161,7 @@ function recordMethod(call: EsNode, reading: Reading): void {
     )
   if (!CHANGING_METHODS.has(method) || !isCollection(callee['object'], method, reading)) return
   const stored = method === 'set' ? given[1] : method === 'add' ? given[0] : undefined
-  const isKeyed = given[0] !== undefined && given[0].type !== 'Literal'
+  const isKeyed = given[0] !== undefined && given[0].type !== 'Literal' && staticText(given[0]) === undefined
   addWrite({ node: call, object: callee['object'], stored: stored ?? null, key: method, isKeyed }, reading)
 }
 

@@ -33,18 +33,57 @@ for (const [what, plain, braced] of GROUPED) {
   })
 }
 
+const manifest = (name: string): string => `{"name":"${name}","version":"1.0.0","exports":"./index.js"}`
+
+/** A package, and another one that completes a class of it. */
+const completing = (body: string): Files => ({
+  '/src/main.js': "import { make } from 'more'; export const f = () => make().of(1)",
+  '/src/node_modules/shapes/package.json': manifest('shapes'),
+  '/src/node_modules/shapes/index.js': 'export class Point { constructor(x) { this.x = x } }',
+  '/src/node_modules/more/package.json': manifest('more'),
+  '/src/node_modules/more/index.js': `import { Point } from 'shapes'; export const make = () => { ${body} return Point }`,
+})
+
 test('braces around what completes a class of another package refuse nothing', async () => {
-  const manifest = (name: string): string => `{"name":"${name}","version":"1.0.0","exports":"./index.js"}`
-  const completing = (body: string): Files => ({
-    '/src/main.js': "import { make } from 'more'; export const f = () => make().of(1)",
-    '/src/node_modules/shapes/package.json': manifest('shapes'),
-    '/src/node_modules/shapes/index.js': 'export class Point { constructor(x) { this.x = x } }',
-    '/src/node_modules/more/package.json': manifest('more'),
-    '/src/node_modules/more/index.js': `import { Point } from 'shapes'; export const make = () => { ${body} return Point }`,
-  })
   assert.equal(refusals(await defineText(completing('{ Point.of = (x) => new Point(x) }'))), [])
   const conditional = await defineText(completing('if (Point.of) { Point.of = null }'))
   assert.ok(conditional.rejected.some(({ code }) => code === 'state-refused'))
+})
+
+test('how a member is written decides nothing', async () => {
+  for (const [plain, quoted] of [
+    [
+      'const all = []; export const f = (x) => { all.push.apply(all, x) }',
+      "const all = []; export const f = (x) => { all['push']['apply'](all, x) }",
+    ],
+    [
+      'const it = [1, 2][Symbol.iterator](); export const f = () => it.next()',
+      "const it = [1, 2][Symbol['iterator']](); export const f = () => it['next']()",
+    ],
+    [
+      'const it = [1, 2].values(); export const f = () => it.next()',
+      "const it = [1, 2]['values'](); export const f = () => it.next()",
+    ],
+    [
+      'const lists = new Map([[1, []]]); export const f = (x) => { lists.get(1).push(x) }',
+      "const lists = new Map([[1, []]]); export const f = (x) => { lists['get'](1).push(x) }",
+    ],
+    [
+      "const s = {}; export const f = () => { if (s.seen) return 2; s.seen = 'yes'; return 1 }",
+      'const s = {}; export const f = () => { if (s.seen) return 2; s.seen = `yes`; return 1 }',
+    ],
+    [
+      "const last = new Map(); export const f = (x) => { last.set('x', x * 2); return last.get('x') }",
+      'const last = new Map(); export const f = (x) => { last.set(`x`, x * 2); return last.get(`x`) }',
+    ],
+  ] as const) {
+    const codes = async (text: string): Promise<string[]> =>
+      (await defineText({ '/src/main.js': text })).rejected.map(({ code }) => code)
+    assert.equal([await codes(plain), await codes(quoted)], [['state-refused'], ['state-refused']], quoted)
+  }
+  const defining =
+    "Object['defineProperty'](Point.prototype, 'kind', { value: `a` }); Point.prototype.type = `Point`;"
+  assert.equal(refusals(await defineText(completing(defining))), [])
 })
 
 test('braces around a require of what only Node has take the second way all the same', async () => {
