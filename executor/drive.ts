@@ -125,7 +125,7 @@ class Attempt {
     this.#strands = new Strands({
       perform: (stint) => this.#perform(stint),
       bounds: () => this.#bounds(),
-      anewBounds: what.limits,
+      stateBytes: what.limits.memoryBytes,
       newRun: () => powers.newRun(),
       program: { image, program: program.text },
     })

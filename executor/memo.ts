@@ -74,13 +74,13 @@ export class Memos {
    */
   async outcomeOf<Ran extends Memo>(
     key: string,
-    { limits, run, isKept }: MemoisedCall<Ran>,
+    { limits, signal, run, isKept }: MemoisedCall<Ran>,
   ): Promise<{ readonly known: Memo } | { readonly ran: Ran }> {
     const before = await this.#recall(key, limits)
     if (before) return { known: before }
     const other = this.#underWay.get(key)
     if (other) {
-      await other
+      await this.#ended(other, { limits, signal })
       const known = await this.#recall(key, limits)
       if (known) {
         this.#counts.joined++
@@ -96,10 +96,8 @@ export class Memos {
   ): Promise<Ran> {
     this.#counts.misses++
     const running = run()
-    const ended = running.then(
-      (ran) => (isKept(ran) ? this.#keep(key, ran) : undefined),
-      () => undefined,
-    )
+    // What can't be kept is computed again: a store that fails fails no run.
+    const ended = running.then((ran) => (isKept(ran) ? this.#keep(key, ran) : undefined)).catch(() => {})
     this.#underWay.set(key, ended)
     try {
       return await running
@@ -107,6 +105,21 @@ export class Memos {
       await ended
       if (this.#underWay.get(key) === ended) this.#underWay.delete(key)
     }
+  }
+
+  /** Resolves when the other call has ended, or this one's time is up. @throws the signal's reason when it aborts */
+  async #ended(
+    other: Promise<void>,
+    { limits, signal }: Pick<MemoisedCall<Memo>, 'limits' | 'signal'>,
+  ): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const end = (): void => resolve()
+    const timer = setTimeout(end, Math.min(limits.timeMs, 2 ** 31 - 1))
+    signal?.addEventListener('abort', end, { once: true })
+    await Promise.race([other, promise])
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', end)
+    signal?.throwIfAborted()
   }
 
   /** The memo under `key`, unless the run that made it would not have ended so within `limits`. */
@@ -138,6 +151,7 @@ export class Memos {
 
 export interface MemoisedCall<Ran extends Memo> {
   readonly limits: Limits
+  readonly signal?: AbortSignal | undefined
   run(): Promise<Ran>
   /** Whether what was run was pure. */
   isKept(ran: Ran): boolean

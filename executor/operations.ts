@@ -49,6 +49,7 @@ export class Operations {
   readonly #powers: OperationPowers
   /** Answered, in order. */
   readonly #log: Performed[]
+  readonly #byNumber = new Map<number, Performed>()
   /** Of the log, how many the present attempt was given. */
   #given = 0
   readonly #underWay = new Map<number, AbortController>()
@@ -57,6 +58,7 @@ export class Operations {
   constructor(powers: OperationPowers) {
     this.#powers = powers
     this.#log = [...(powers.recorded?.log ?? [])]
+    for (const performed of this.#log) this.#byNumber.set(performed.number, performed)
   }
 
   /** Begins again with the first answer. */
@@ -66,12 +68,12 @@ export class Operations {
 
   /** Has operations performed; an outcome when one may not be. */
   ask({ ask, cancel }: Wanted): Outcome | 'effects' | undefined {
-    for (const number of cancel) this.#end(number)
+    for (const number of cancel) this.#cancel(number)
     for (const request of ask) {
       const [number, reference, operation, json] = request
       const args = valueFromJson(json)
       const text = requestText(number, [reference, operation, args])
-      const logged = this.#log.find((each) => each.number === number)
+      const logged = this.#byNumber.get(number)
       if (logged && logged.request !== text) throw this.#diverged()
       if (logged || this.#underWay.has(number)) continue
       if (number >= this.#powers.effects) return 'effects'
@@ -110,6 +112,15 @@ export class Operations {
     for (const number of this.#underWay.keys()) this.#end(number)
   }
 
+  /** Ends an operation that nobody waits for; an answer that came and was not given is none. */
+  #cancel(number: number): void {
+    this.#end(number)
+    const at = this.#log.findIndex((each, index) => index >= this.#given && each.number === number)
+    if (at < 0) return
+    this.#log.splice(at, 1)
+    this.#byNumber.delete(number)
+  }
+
   #end(number: number): void {
     this.#underWay.get(number)?.abort()
     this.#underWay.delete(number)
@@ -122,7 +133,9 @@ export class Operations {
     const answer = await perform(granted, { operation, args }, context).then(answerOf).catch(failOf)
     if (this.#underWay.get(number) !== controller) return // nobody waits for it any more
     this.#underWay.delete(number)
-    this.#log.push({ number, request, ...answer })
+    const performed = { number, request, ...answer }
+    this.#log.push(performed)
+    this.#byNumber.set(number, performed)
     this.#wake?.()
   }
 

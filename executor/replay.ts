@@ -14,6 +14,7 @@ import {
 } from '#codebase'
 import { performedOfLog } from './answers.ts'
 import { argumentsToJson } from './arguments.ts'
+import { chooseLimits } from './choose-limits.ts'
 import { drive, type Driven } from './drive.ts'
 import { engineId } from './engine-id.ts'
 import { EFFECT_LOG_BOUNDS } from './limits.ts'
@@ -102,23 +103,25 @@ function driveAgain(
 ): Promise<Driven> {
   const { effectLog } = record
   const { powers, pool } = context
-  return drive(
-    {
-      program,
-      reference: referenceText(facts.reference),
-      args: argumentsToJson(args),
-      limits: facts.limits,
-      authority: new Map(),
-      recorded: { log: effectLog ? performedOfLog(effectLog) : [], ending: facts.outcome },
-    },
-    {
-      pool,
-      newRun: () => context.newRun(),
-      clock: powers.clock,
-      signal,
-      priority: undefined,
-      log: () => {},
-    },
+  return context.withSandbox(signal, () =>
+    drive(
+      {
+        program,
+        reference: referenceText(facts.reference),
+        args: argumentsToJson(args),
+        limits: chooseLimits(facts.limits),
+        authority: new Map(),
+        recorded: { log: effectLog ? performedOfLog(effectLog) : [], ending: facts.outcome },
+      },
+      {
+        pool,
+        newRun: () => context.newRun(),
+        clock: powers.clock,
+        signal,
+        priority: undefined,
+        log: () => {},
+      },
+    ),
   )
 }
 

@@ -104,7 +104,7 @@ export async function run(request: RunRequest, options: RunOptions, context: Run
 
   const ran: Ran =
     refusedBy(program, authority) ??
-    (await memoised({ request, limits, program }, context, () =>
+    (await memoised({ request, limits, program, signal: options.signal }, context, () =>
       driveProgram({ request, args, program, limits, authority }, options, context),
     ))
 
@@ -159,13 +159,19 @@ function driveProgram(
 
 /** What a pure run came to before or comes to elsewhere at this time, unless the request wants it run; else what `drive` does. */
 async function memoised(
-  { request, limits, program }: Pick<Prepared, 'request' | 'limits' | 'program'>,
+  {
+    request,
+    limits,
+    program,
+    signal,
+  }: Pick<Prepared, 'request' | 'limits' | 'program'> & Pick<RunOptions, 'signal'>,
   { memos }: RunContext,
   driveNow: () => Promise<Driven>,
 ): Promise<Ran> {
   if (request.memo === false || !memos || program.row.length > 0) return driveNow()
   const outcome = await memos.outcomeOf(memoKey(request.reference, request.args), {
     limits,
+    signal,
     run: driveNow,
     isKept: ({ effectLog }) => effectLog === null,
   })

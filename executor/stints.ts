@@ -78,18 +78,26 @@ export class Stints {
     return this.#proceed({ run: stint.run, sandbox, image }, reply, stint.kind === 'start' ? fuel : 0)
   }
 
-  /** Brings a run to where it captured a continuation. The steps are none of the run's: it took them before. */
+  /** Brings a run to where it captured a continuation. */
   #stop({ began, told, continuation, bounds }: Omit<StopStint, 'program'>, image: Image): StintResult {
     const sandbox = this.#acquire(image, began.kind === 'go' ? began.state : undefined)
-    sandbox.call('stopAt', [`${continuation}`], bounds)
-    let reply = beginIn(sandbox, began, bounds)
+    let used = 0
+    const left = (): CallBounds => ({ ...bounds, fuel: bounds.fuel - used })
+    const counted = (reply: Reply): Reply => {
+      used += sandbox.used
+      return used < bounds.fuel ? reply : { stop: 'fuel' }
+    }
+    let reply = counted(sandbox.call('stopAt', [`${continuation}`], left()))
+    if ('text' in reply) reply = counted(beginIn(sandbox, began, left()))
     for (const each of told) {
       if (!isWaiting(reply)) break
-      reply = sandbox.call(each.kind, wordsOf(each), bounds)
+      reply = counted(sandbox.call(each.kind, wordsOf(each), left()))
     }
-    const parked = sandbox.park(image)
+    const result = { reply, used, heapBytes: sandbox.heapBytes }
+    const isThere = 'text' in reply && reply.text === 'c'
+    const parked = isThere ? sandbox.park(image) : undefined
     this.#release(sandbox)
-    return { reply, used: 0, heapBytes: 0, parked }
+    return parked ? { ...result, parked } : result
   }
 
   /**

@@ -14,8 +14,8 @@ export interface StrandPowers {
   perform(stint: Stint): Promise<StintOutcome>
   /** What the run may still use. */
   bounds(): CallBounds
-  /** Bounds on running anew what the run has been through. */
-  readonly anewBounds: CallBounds
+  /** Bytes that the states of continuations may take together. */
+  readonly stateBytes: number
   /** Names another run towards the workers. */
   newRun(): number
   readonly program: { readonly image: string; readonly program: string }
@@ -43,6 +43,7 @@ interface ForkStep {
 export class Strands {
   readonly #powers: StrandPowers
   readonly #all: Strand[] = []
+  #stateBytes = 0
 
   constructor(powers: StrandPowers) {
     this.#powers = powers
@@ -122,7 +123,7 @@ export class Strands {
     const known = strand.states.get(continuation)
     if (known) return known
     const { began, told } = strand
-    const { program, anewBounds, newRun } = this.#powers
+    const { program, bounds, newRun } = this.#powers
     const outcome = await this.#powers.perform({
       kind: 'stop',
       run: newRun(),
@@ -130,13 +131,15 @@ export class Strands {
       told,
       continuation,
       ...program,
-      bounds: anewBounds,
+      bounds: bounds(),
     })
     if (typeof outcome === 'string') return outcome
     if (textOf(outcome) !== 'c' || !outcome.parked) {
-      if ('stop' in outcome.reply && outcome.reply.stop === 'interrupted') return outcome
+      if ('stop' in outcome.reply) return outcome
       throw new InvariantError('a run that was run anew did not come to the same continuation')
     }
+    this.#stateBytes += outcome.parked.words.byteLength + outcome.parked.runs.byteLength
+    if (this.#stateBytes > this.#powers.stateBytes) return { ...outcome, reply: { stop: 'memory' } }
     strand.states.set(continuation, outcome.parked)
     return outcome.parked
   }

@@ -119,9 +119,13 @@ export class WorkerHost {
       const batch = this.#outbox
       this.#outbox = []
       if (batch.length === 0) return
-      const worker = (this.#worker ??= this.#spawn())
-      if (this.#posted.size > 0) worker.keepAlive(true)
-      worker.post(batch)
+      try {
+        const worker = (this.#worker ??= this.#spawn())
+        if (this.#posted.size > 0) worker.keepAlive(true)
+        worker.post(batch)
+      } catch {
+        void this.#kill('lost', () => 'lost') // there is no worker to be had
+      }
     })
   }
 
@@ -131,7 +135,8 @@ export class WorkerHost {
     }
     const worker: WorkerLink = this.#startWorker(SETUP, {
       onDone: (done) => ifPresent(() => this.#receive(done)),
-      onEnd: () => ifPresent(() => void this.#kill(this.#current, () => 'lost')),
+      // One that ends before it begins anything would end again: whoever drives its runs bounds how often.
+      onEnd: () => ifPresent(() => void this.#kill(this.#current || 'lost', () => 'lost')),
     })
     return worker
   }
@@ -204,6 +209,8 @@ export class WorkerHost {
     if (behind.length === 0) return
     this.#worker?.retract(after, this.#sequence)
     const begun = this.#current
+    // It has done all of them by now, or says of those that it had not begun that they were retracted.
+    if (begun === 0) return
     const jobs = behind.filter((sequence) => sequence > begun).map((sequence) => this.#take(sequence) as Job)
     this.#events.onReturned(jobs)
   }
@@ -221,10 +228,9 @@ export class WorkerHost {
     for (const [each, job] of jobs) {
       if (each === sequence || sequence === 'lost') job.settle(of())
     }
-    if (sequence !== 'lost') {
+    if (sequence !== 'lost')
       this.#events.onReturned(jobs.filter(([each]) => each !== sequence).map(([, job]) => job))
-      this.#events.onRoom()
-    }
+    this.#events.onRoom()
     await ended
   }
 }

@@ -2,11 +2,12 @@
 
 import { ForkStep, setRunner } from './computations.js'
 import { Machine } from './machine.js'
+import { stillWaiting } from './waiting.js'
 
 /** Runs a computation as a generator that yields the operations which no handler of its own answers. */
 function* runByHand(computation) {
   const machine = new Machine(computation)
-  const waiting = []
+  let waiting = []
   let step = machine.start()
   while (step) {
     if (ForkStep.read(step)) {
@@ -14,10 +15,8 @@ function* runByHand(computation) {
       step = machine.goOn({ error })
       continue
     }
-    waiting.push(...machine.takeAsked())
-    const cancelled = new Set(machine.takeCancelled())
-    let next = waiting.shift()
-    while (cancelled.has(next.number)) next = waiting.shift()
+    waiting = stillWaiting(waiting, machine.takeAsked(), machine.takeCancelled())
+    const next = waiting.shift()
     let answer
     try {
       answer = yield next.operation

@@ -76,7 +76,7 @@ export class Resumption extends Computation {
   }
 }
 
-/** What only the host can do: begin a fork (`copyOf` is the number of a continuation), or go on with one. */
+/** What only the host can do: begin a fork of the continuation with a number, or go on with one. */
 export class ForkStep extends Computation {
   #step
   constructor(step) {

@@ -3,6 +3,7 @@
 // performed here, where it was resumed.
 
 import { ForkStep } from './computations.js'
+import { stillWaiting } from './waiting.js'
 
 let stopAt = -1
 
@@ -27,12 +28,11 @@ export function runFork(continuation, answer) {
 
 /** Performs what the fork asks for, one operation after the other, until it is done. */
 function* follow(continuation, answer) {
-  const waiting = []
+  let waiting = []
   let step = yield new ForkStep({ continuation, answer })
   while (step.asked) {
-    waiting.push(...step.asked)
-    let next = waiting.shift()
-    while (step.cancelled.includes(next.number)) next = waiting.shift()
+    waiting = stillWaiting(waiting, step.asked, step.cancelled)
+    const next = waiting.shift()
     const { fork } = step
     const { number } = next
     let reply

@@ -83,6 +83,7 @@ export class Machine {
 
   #tell(number, completion) {
     const branch = this.#waiting.get(number)
+    if (branch === undefined) return BLOCKED // nobody waits for it any more
     this.#waiting.delete(number)
     branch.waitsFor = undefined
     branch.completion = completion

@@ -474,4 +474,37 @@ test('run() lets a call whose equal was given up, or hit its limit, run by itsel
   assert.equal(valueOf((await whole).outcome), 4_499_998_500_000)
 })
 
+test('run() gives no answer to what the guest cancelled, also when both came at once', async () => {
+  const providers = [
+    provider('Store', {
+      get: () => {
+        throw new Error('gone')
+      },
+    }),
+    provider('Clock', { now: () => 5 }),
+  ]
+  const text =
+    "function* main() { try { return yield* all([Store.get('x'), Clock.now()]) } catch (e) { return [e.message, yield* Clock.now()] } }"
+  assert.equal(valueOf(await outcomeOf(text, [], { powers: { providers } })), ['gone', 5])
+})
+
+test('run() that waits for an equal call ends with its own signal, and no store that fails fails a run', async () => {
+  const { references, objects } = definitions(
+    'const main = (n) => { let s = 0; for (let i = 0; i < n; i++) s += i; return s }',
+  )
+  const memo = { get: async () => undefined, put: () => Promise.reject(new Error('the disk is full')) }
+  const executor = makeExecutor(objects, { memo })
+  const request = {
+    reference: references['main'] as Reference,
+    args: [3_000_000],
+    allow: EVERYTHING,
+  } as const
+  const controller = new AbortController()
+  const first = executor.run(request)
+  const second = executor.run(request, { signal: controller.signal }).catch((error: Error) => error.message)
+  setImmediate(() => controller.abort(new Error('given up')))
+  assert.is(await second, 'given up')
+  assert.equal(valueOf((await first).outcome), 4_499_998_500_000)
+})
+
 test.run()

@@ -146,6 +146,20 @@ test('a limit ends the run wherever it is hit', async () => {
   assert.equal(outcome, { kind: 'limit', limit: 'fuel', allowed: 1_000_000 })
 })
 
+test('forks take fuel and memory of the run that they belong to', async () => {
+  const text = `${CHOICE}
+    function* hold(count) { const ballast = new Uint8Array(8e6).fill(7); const x = yield* Choice.pick(Array.from({ length: count }, (_, i) => i)); return ballast[x] }
+    function* nest(count) { const ballast = new Uint8Array(8e6).fill(7); for (let i = 0; i < count; i++) yield* Choice.pick([1, 2]); return ballast[0] }
+    function* main(deep, count) { return (yield* everyWay(deep ? nest(count) : hold(count))).length }`
+  const limits = { memoryBytes: 20_000_000 }
+  assert.is(await valueOf(text, [false, 5], { request: { limits } }), 5)
+  const outcome = await outcomeOf(text, [true, 5], { request: { limits } })
+  assert.equal(outcome, { kind: 'limit', limit: 'memory', allowed: 20_000_000 })
+  const few = await runText(text, [true, 1])
+  const more = await runText(text, [true, 3])
+  assert.ok(more.fuel > 2 * few.fuel)
+})
+
 /** Programs that choose a number of times: what they come to without any machinery. */
 const ways = (options: readonly (readonly number[])[]): number[][] =>
   options.reduce<number[][]>((paths, some) => paths.flatMap((path) => some.map((x) => [...path, x])), [[]])

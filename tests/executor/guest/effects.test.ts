@@ -256,4 +256,28 @@ test('a computation within all() is not resumed twice', () => {
   assert.match(String(failure(converse(main).at(-1))), /within all/)
 })
 
+test('an answer to an operation that was cancelled changes nothing', () => {
+  const main = `function* () {
+    try { yield* all([Store.get('a'), Store.get('b')]) } catch (e) { return [e.message, yield* Store.get('d')] }
+  }`
+  const fails = ['fail', { name: 'Gone', message: 'no a' }, 0] as const
+  assert.equal(converse(main, fails, ['answer', 'late', 1], ['answer', 4, 2]).slice(2), [
+    { o: { ask: [], cancel: [] } },
+    { v: ['no a', 4] },
+  ])
+})
+
+test('a computation that is run by hand never yields an operation that was cancelled', () => {
+  const main = `() => {
+    const first = (function* () { try { yield* all([Store.get('a'), Store.get('b'), Store.get('c')]) } catch { return yield* Store.get('d') } })()
+    const steps = all([Log.info('x'), first])
+    const seen = []
+    const fails = new Set(['1'])
+    let step = steps.next()
+    for (let n = 0; !step.done && n < 9; n++) step = n === 1 ? steps.throw(new Error('gone')) : steps.next(n)
+    return [step.done, step.value]
+  }`
+  assert.equal(callMain(main), { v: [true, [0, 2]] })
+})
+
 test.run()
