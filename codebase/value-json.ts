@@ -5,8 +5,6 @@ import { parseReference, referenceText } from './hash.ts'
 import { VALUE_BOUNDS } from './limits.ts'
 import { ReferenceValue, type Step, type Value, ValueError } from './value.ts'
 
-type Path = readonly Step[]
-
 const NUMBERS: ReadonlyMap<string, number> = new Map([
   ['NaN', Number.NaN],
   ['Infinity', Number.POSITIVE_INFINITY],
@@ -15,7 +13,7 @@ const NUMBERS: ReadonlyMap<string, number> = new Map([
 ])
 
 /** What an object with exactly one key, and that one of these, stands for. */
-const FORMS: Readonly<Record<string, (content: unknown, path: Path) => Value>> = Object.freeze({
+const FORMS: Readonly<Record<string, (content: unknown, path: Step[]) => Value>> = Object.freeze({
   $bigint: (content, path) => {
     if (typeof content !== 'string' || !/^-?\d+$/.test(content))
       throw new ValueError('a $bigint that is not decimal digits', path)
@@ -37,7 +35,7 @@ const FORMS: Readonly<Record<string, (content: unknown, path: Path) => Value>> =
   $map: (content, path) => new Map(pairs(content, '$map', path)),
   $set: (content, path) => {
     if (!Array.isArray(content)) throw new ValueError('a $set that is not an array', path)
-    return new Set(content.map((item, index) => fromJson(item, [...path, index])))
+    return new Set(content.map((item, index) => within(path, index, fromJson, item as unknown)))
   },
   $number: (content, path) => {
     const number = NUMBERS.get(content as string)
@@ -76,9 +74,8 @@ export function valueFromJson(json: unknown): Value {
   return fromJson(json, [])
 }
 
-function toJson(value: Value, path: Path): unknown {
-  if (path.length > VALUE_BOUNDS.maxDepth)
-    throw new ValueError('a cycle or too many collections inside each other', path)
+/** `path` leads to the value; it is the same array for all parts of a value, and grows and shrinks. */
+function toJson(value: Value, path: Step[]): unknown {
   switch (typeof value) {
     case 'undefined':
       return { $undefined: true }
@@ -98,32 +95,47 @@ function toJson(value: Value, path: Path): unknown {
   }
 }
 
-function objectToJson(value: Value & object, path: Path): unknown {
-  if (Array.isArray(value)) return value.map((item: Value, index) => toJson(item, [...path, index]))
+/** What `convert` makes of the part of a value that `step` leads to. */
+function within<From, To>(
+  path: Step[],
+  step: Step,
+  convert: (part: From, path: Step[]) => To,
+  part: From,
+): To {
+  const depth = path.push(step)
+  if (depth > VALUE_BOUNDS.maxDepth + 1)
+    throw new ValueError(`a cycle or more than ${VALUE_BOUNDS.maxDepth} collections inside each other`, path)
+  const converted = convert(part, path)
+  path.length = depth - 1
+  return converted
+}
+
+function objectToJson(value: Value & object, path: Step[]): unknown {
+  if (Array.isArray(value)) return value.map((item: Value, index) => within(path, index, toJson, item))
   if (value instanceof Uint8Array) return { $bytes: Buffer.from(value).toString('base64') }
   if (value instanceof ReferenceValue) return { $ref: referenceText(value.reference) }
   if (value instanceof Date) return { $date: value.toISOString() }
   if (value instanceof Map) {
     return {
       $map: [...value].map(([key, item], index) => [
-        toJson(key, [...path, ['keys', index]]),
-        toJson(item, [...path, ['values', index]]),
+        within(path, ['keys', index], toJson, key as Value),
+        within(path, ['values', index], toJson, item as Value),
       ]),
     }
   }
-  if (value instanceof Set) return { $set: [...value].map((item, index) => toJson(item, [...path, index])) }
-  const entries = Object.entries(value as Readonly<Record<string, Value>>).map(
-    ([key, item]) => [key, toJson(item, [...path, key])] as const,
-  )
-  if (entries.length === 1 && Object.hasOwn(FORMS, entries[0]?.[0] as string)) return { $object: entries }
+  if (value instanceof Set)
+    return { $set: [...value].map((item, index) => within(path, index, toJson, item as Value)) }
+  const source = value as Readonly<Record<string, Value>>
+  const keys = Object.keys(source)
   const record: Record<string, unknown> = {}
-  for (const [key, item] of entries) define(record, key, item)
-  return record
+  for (const key of keys) define(record, key, within(path, key, toJson, source[key]))
+  const [only] = keys
+  return keys.length === 1 && Object.hasOwn(FORMS, only as string)
+    ? { $object: [[only, record[only as string]]] }
+    : record
 }
 
-function fromJson(json: unknown, path: Path): Value {
-  if (path.length > VALUE_BOUNDS.maxDepth)
-    throw new ValueError(`more than ${VALUE_BOUNDS.maxDepth} collections inside each other`, path)
+function fromJson(json: unknown, path: Step[]): Value {
   if (typeof json === 'string' && !json.isWellFormed())
     throw new ValueError('text with a lone surrogate', path)
   if (typeof json === 'number' && !Number.isFinite(json))
@@ -131,26 +143,28 @@ function fromJson(json: unknown, path: Path): Value {
   if (json === null || typeof json === 'string' || typeof json === 'number' || typeof json === 'boolean')
     return json
   if (typeof json !== 'object') throw new ValueError(`a ${typeof json}, which JSON lacks`, path)
-  if (Array.isArray(json)) return json.map((item, index) => fromJson(item, [...path, index]))
-  const entries = Object.entries(json)
-  const [key, content] = entries[0] ?? []
-  if (entries.length === 1 && Object.hasOwn(FORMS, key as string))
-    return FORMS[key as string]?.(content, path)
+  if (Array.isArray(json)) return json.map((item, index) => within(path, index, fromJson, item as unknown))
+  const source = json as Readonly<Record<string, unknown>>
+  const keys = Object.keys(source)
+  const [only] = keys
+  if (keys.length === 1 && Object.hasOwn(FORMS, only as string))
+    return FORMS[only as string]?.(source[only as string], path)
   const record: Record<string, Value> = {}
-  for (const [name, item] of entries) define(record, name, fromJson(item, [...path, name]))
+  for (const key of keys) define(record, key, within(path, key, fromJson, source[key]))
   return record
 }
 
-function pairs(content: unknown, form: string, path: Path): [Value, Value][] {
+function pairs(content: unknown, form: string, path: Step[]): [Value, Value][] {
   if (!Array.isArray(content)) throw new ValueError(`a ${form} that is not an array of pairs`, path)
   return content.map((pair, index) => {
     if (!Array.isArray(pair) || pair.length !== 2)
       throw new ValueError(`a ${form} that is not an array of pairs`, path)
-    return [fromJson(pair[0], [...path, index]), fromJson(pair[1], [...path, index])]
+    return [within(path, index, fromJson, pair[0]), within(path, index, fromJson, pair[1])]
   })
 }
 
 /** Sets a property even when it is called `__proto__`. */
-function define(record: object, key: string, value: unknown): void {
-  Object.defineProperty(record, key, { value, enumerable: true, configurable: true, writable: true })
+function define(record: Record<string, unknown>, key: string, value: unknown): void {
+  if (key !== '__proto__') record[key] = value
+  else Object.defineProperty(record, key, { value, enumerable: true, configurable: true, writable: true })
 }

@@ -3,21 +3,14 @@
 // is lost through another run's fault is started anew and answered from its log.
 
 import type { PerformContext } from '#abilities'
-import {
-  encodePlain,
-  encodeValue,
-  InvariantError,
-  parseReference,
-  ValueError,
-  valueFromJson,
-} from '#codebase'
+import { encodePlain, InvariantError, parseReference, type Value, ValueError, valueFromJson } from '#codebase'
 import { type Performed, plainOfPerformed } from './answers.ts'
 import type { Authority } from './authority.ts'
 import { framesOf } from './frames.ts'
 import type { Priority, StintOutcome } from './job.ts'
 import { EXECUTOR_LIMITS, type LimitName, type Limits } from './limits.ts'
 import { Operations, type Recorded, type Wanted } from './operations.ts'
-import { type FailureCause, failureOf, type Outcome } from './outcome.ts'
+import { type FailureCause, failureOf, type Outcome, valueOutcome } from './outcome.ts'
 import type { WorkerPool } from './pool.ts'
 import type { LoadedProgram } from './programs.ts'
 import type { CallBounds, Stop } from './sandbox.ts'
@@ -94,11 +87,11 @@ export async function drive(what: Drive, powers: DrivePowers): Promise<Driven> {
 }
 
 /** The result of the guest; one that the host can't take is a failure. */
-function valueOutcome(json: string): Outcome {
+function outcomeOfJson(json: string): Outcome {
   try {
-    const value = valueFromJson(JSON.parse(json))
-    encodeValue(value)
-    return { kind: 'value', value }
+    const tree: unknown = JSON.parse(json)
+    // JSON in which no key begins with `$` stands for itself, and encoding it finds whatever is no value.
+    return valueOutcome(json.includes('"$') ? valueFromJson(tree) : (tree as Value))
   } catch (error) {
     if (error instanceof ValueError) return failureOf('ValueError', error.message)
     throw error
@@ -192,7 +185,7 @@ class Attempt {
   }
 
   #completed(letter: string | undefined, json: string): Outcome {
-    if (letter === 'v') return valueOutcome(json)
+    if (letter === 'v') return outcomeOfJson(json)
     if (letter === 's') return this.#limit('stack')
     if (letter !== 'f') throw new InvariantError(`the guest's runtime gave an unknown reply: ${letter}`)
     const { causes = [], ...thrown } = JSON.parse(json) as Thrown & { causes?: readonly Thrown[] }

@@ -23,6 +23,30 @@ export const LAYOUT = Object.freeze({
   heapTopAddress: 86864,
 })
 
+/** How this build holds arrays and numbers in memory; the same test finds that it does. Offsets are in bytes. */
+export const ARRAY_LAYOUT = Object.freeze({
+  /** Of an object: a byte of flags, the class as 16 bits, its shape, its first property's value. */
+  flags: 5,
+  /** Set when the items stand in a row of values, none of them an accessor or missing. */
+  fastFlag: 8,
+  class: 6,
+  arrayClass: 2,
+  bytesClass: 23,
+  shape: 20,
+  properties: 24,
+  /** Of an array whose items stand in a row, or of a Uint8Array: where, and how many. */
+  items: 36,
+  itemCount: 40,
+  /** Of a shape: how many properties besides such items it describes, `length` included. */
+  propertyCount: 32,
+  /** The upper word of a value: tags are small numbers, -9 to 7; anything else is of a float, plus this. */
+  objectTag: -1,
+  intTag: 0,
+  firstTag: -9,
+  floatTag: 8,
+  floatAddend: 0x7ff8000a,
+})
+
 /** A pointer into the engine's memory; 0 is null. */
 export type Pointer = number
 
@@ -54,6 +78,8 @@ const EXPORTS = {
   getUndefined: 'E',
   newRuntime: 'K',
   newContext: 'N',
+  newFloat64: 'Y',
+  getFloat64: 'Z',
   newString: '_',
   getString: '$',
   isJobPending: 'fa',

@@ -3,15 +3,7 @@
 // used last stand in memory, all of them in a store; equal calls at one time are run once.
 
 import { LRUCache } from 'lru-cache'
-import {
-  decodePlain,
-  encodePlain,
-  encodeValue,
-  hashObject,
-  type Reference,
-  referenceText,
-  type Value,
-} from '#codebase'
+import { decodePlain, encodePlain, hashObject, type Reference, referenceText } from '#codebase'
 import { engineId } from './engine-id.ts'
 import { EXECUTOR_LIMITS, type Limits } from './limits.ts'
 import { type Outcome, outcomeOfPlain, plainOfOutcome } from './outcome.ts'
@@ -45,9 +37,9 @@ export interface MemoStatistics {
   readonly memoryBytes: number
 }
 
-/** What a memo is kept under. */
-export function memoKey(reference: Reference, args: readonly Value[]): string {
-  return `${engineId()}/${referenceText(reference)}/${hashObject(encodeValue([...args]))}`
+/** What a memo is kept under; `args` is the array of the arguments, encoded. */
+export function memoKey(reference: Reference, args: Uint8Array): string {
+  return `${engineId()}/${referenceText(reference)}/${hashObject(args)}`
 }
 
 export class Memos {

@@ -51,11 +51,21 @@ export function failureOf(
   return { kind: 'failure', error: { name, message, frames, ...(causes.length > 0 && { causes }) } }
 }
 
+/** Encoded values of outcomes that this process has just made. */
+const encodedValues = new WeakMap<Outcome, Uint8Array>()
+
+/** The outcome of a guest that gave a value. @throws ValueError for what is none */
+export function valueOutcome(value: Value): Outcome {
+  const outcome: Outcome = { kind: 'value', value }
+  encodedValues.set(outcome, encodeValue(value))
+  return outcome
+}
+
 /** The plain form of an outcome, with its value whole, or only the digest of its value. */
 export function plainOfOutcome(outcome: Outcome, value: 'whole' | 'digest'): Plain {
   switch (outcome.kind) {
     case 'value': {
-      const bytes = encodeValue(outcome.value)
+      const bytes = encodedValues.get(outcome) ?? encodeValue(outcome.value)
       return ['value', value === 'whole' ? bytes : digestOf(bytes)]
     }
     case 'failure': {

@@ -25,6 +25,8 @@ export type VerifySignature = (
 export interface ReceiptContent {
   readonly reference: Reference
   readonly args: readonly Value[]
+  /** The array of the arguments, encoded, when that is at hand. */
+  readonly encodedArgs?: Uint8Array
   /** Null: everything that the node allows. */
   readonly allow: readonly Allowance[] | null
   readonly limits: Limits
@@ -104,7 +106,7 @@ function bodyOf(content: ReceiptContent, peerId: string): Plain[] {
   return [
     [
       plainOfReference(content.reference),
-      digestOf(encodeValue([...content.args])),
+      digestOf(content.encodedArgs ?? encodeValue([...content.args])),
       content.allow && content.allow.map(formatAllowance),
       [fuel, memoryBytes, outputBytes, effects, timeMs],
     ],

@@ -98,22 +98,23 @@ export async function run(request: RunRequest, options: RunOptions, context: Run
   const started = powers.clock()
   const limits = chooseLimits(request.limits)
   const args = argumentsToJson(request.args)
+  const encodedArgs = encodeValue([...request.args])
   const program = await context.loadProgram(request, options.objects ?? powers.objects)
   checkArguments(memberIn(program.closure, request.reference), request.args.length)
   const authority = authorityOf(request.allow, powers.providers)
 
   const ran: Ran =
     refusedBy(program, authority) ??
-    (await memoised({ request, limits, program, signal: options.signal }, context, () =>
+    (await memoised({ request, encodedArgs, limits, program, signal: options.signal }, context, () =>
       driveProgram({ request, args, program, limits, authority }, options, context),
     ))
 
-  const receiptObject = await makeReceipt(receiptOf(request, limits, ran), powers.signer)
+  const receiptObject = await makeReceipt({ ...receiptOf(request, limits, ran), encodedArgs }, powers.signer)
   return {
     outcome: ran.outcome,
     receipt: hashObject(receiptObject),
     receiptObject,
-    record: { args: encodeValue([...request.args]), effectLog: ran.effectLog },
+    record: { args: encodedArgs, effectLog: ran.effectLog },
     fuel: ran.fuel,
     memoised: ran.memoised === true,
     ms: powers.clock() - started,
@@ -161,15 +162,17 @@ function driveProgram(
 async function memoised(
   {
     request,
+    encodedArgs,
     limits,
     program,
     signal,
-  }: Pick<Prepared, 'request' | 'limits' | 'program'> & Pick<RunOptions, 'signal'>,
+  }: Pick<Prepared, 'request' | 'limits' | 'program'> &
+    Pick<RunOptions, 'signal'> & { readonly encodedArgs: Uint8Array },
   { memos }: RunContext,
   driveNow: () => Promise<Driven>,
 ): Promise<Ran> {
   if (request.memo === false || !memos || program.row.length > 0) return driveNow()
-  const outcome = await memos.outcomeOf(memoKey(request.reference, request.args), {
+  const outcome = await memos.outcomeOf(memoKey(request.reference, encodedArgs), {
     limits,
     signal,
     run: driveNow,

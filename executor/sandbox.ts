@@ -13,6 +13,7 @@ import {
 } from './engine.ts'
 import { type Image, type Parked, restoreImage, restoreParked, takeImage, takeParked } from './image.ts'
 import { EXECUTOR_LIMITS } from './limits.ts'
+import { Transfer } from './transfer.ts'
 
 /**
  * What stopped a guest that did not end by itself. `interrupted`: whoever supervises it wanted
@@ -48,8 +49,11 @@ export interface SandboxPowers {
 /** Functions of the guest's runtime (guest/main.js) that the host calls. */
 const ENTRIES = ['load', 'start', 'answer', 'fail', 'settle', 'stopAt', 'go', 'fork'] as const
 export type Entry = (typeof ENTRIES)[number]
+/** Entries whose texts are values, so that what is large in them can go another way. */
+const PACKED_ENTRIES: ReadonlySet<Entry> = new Set(['start', 'answer', 'go'])
 
-const TRACE_FUNCTION = 1
+/** What the guest's runtime is given at its start, in this order (guest/main.js, `install`). */
+const HOST_FUNCTIONS = { trace: 1, scan: 2, bytes: 3, fill: 4 } as const
 /** What the engine calls a program in stack texts. */
 export const PROGRAM_FILE = 'program'
 /** Steps between two looks at what the supervisor wants: some 5 ms. */
@@ -61,6 +65,7 @@ const EVALUATE_STRICT = 1 << 3
 export class Sandbox {
   readonly #powers: SandboxPowers
   readonly #instance: EngineInstance
+  readonly #transfer: Transfer
   #runtime: Pointer = 0
   #context: Pointer = 0
   #entries: Readonly<Record<string, Pointer>> = {}
@@ -82,6 +87,7 @@ export class Sandbox {
       moduleText: (name) => powers.guestModule(name),
     }
     this.#instance = instantiateEngine(powers.engine, { maximumBytes: powers.maximumMemoryBytes, host })
+    this.#transfer = new Transfer(this.#instance)
   }
 
   /** True while its memory is as large as a new sandbox's: only then does a call in it end like one in any other. */
@@ -114,9 +120,11 @@ export class Sandbox {
     const runtime = this.#evaluate(this.#powers.guestModule('main.js'), 'main.js', EVALUATE_MODULE)
     functions.disableModuleLoader(this.#runtime)
     this.#entries = Object.fromEntries(ENTRIES.map((name) => [name, this.#property(runtime, name)]))
-    const trace = functions.newFunction(this.#context, this.#text('trace'), 1, 0, TRACE_FUNCTION)
+    const hostFunctions = Object.entries(HOST_FUNCTIONS).map(([name, id]) =>
+      functions.newFunction(this.#context, this.#text(name), 1, 0, id),
+    )
     const install = this.#property(runtime, 'install')
-    this.#check(this.#call(install, [this.#string(this.#powers.permits), trace]))
+    this.#check(this.#call(install, [this.#string(this.#powers.permits), ...hostFunctions]))
     return this.snapshot()
   }
 
@@ -131,12 +139,10 @@ export class Sandbox {
   /** Calls an entry of the guest's runtime, and runs the jobs of promises if it asks for that. */
   call(entry: Entry, args: readonly string[], bounds: CallBounds): Reply {
     return this.#guarded(bounds, () => {
-      const reply = this.#reply(
-        this.#call(
-          this.#entries[entry] as Pointer,
-          args.map((text) => this.#string(text)),
-        ),
-      )
+      this.#transfer.begin(bounds.outputBytes)
+      const isPacked = PACKED_ENTRIES.has(entry)
+      const values = args.map((text) => this.#string(isPacked ? this.#transfer.pack(text) : text))
+      const reply = this.#reply(this.#call(this.#entries[entry] as Pointer, values))
       if (reply !== 'w') return reply
       this.#runJobs()
       return this.#reply(this.#call(this.#entries['settle'] as Pointer, []))
@@ -216,9 +222,24 @@ export class Sandbox {
   }
 
   #callHost(id: number, count: number, args: Pointer): Pointer {
-    if (id !== TRACE_FUNCTION || count < 1) return 0
+    if (count < 1) return 0
     const { functions } = this.#instance
-    const at = functions.getString(this.#context, functions.argumentAt(args, 0))
+    const argument = (index: number): Pointer => functions.argumentAt(args, index)
+    const number = (index: number): number => functions.getFloat64(this.#context, argument(index))
+    const { trace, scan, bytes, fill } = HOST_FUNCTIONS
+    const place = (came: number | 'too-large'): Pointer => {
+      if (came === 'too-large') throw new Stopped('output')
+      return functions.newFloat64(this.#context, came)
+    }
+    if (id === scan) return place(this.#transfer.scan(argument(0)))
+    if (id === bytes) return place(this.#transfer.bytes(argument(0), number(1)))
+    if (id === fill) this.#transfer.fill(number(1), argument(0))
+    return id === trace ? this.#trace(argument(0)) : 0
+  }
+
+  #trace(value: Pointer): 0 {
+    const { functions } = this.#instance
+    const at = functions.getString(this.#context, value)
     const line = at === 0 ? undefined : readText(this.#instance, at, EXECUTOR_LIMITS.traceLineLength * 4)
     if (at !== 0) functions.freeText(this.#context, at)
     this.#powers.trace(line ?? '…')
@@ -252,7 +273,9 @@ export class Sandbox {
     if (text === undefined) throw new Stopped('output')
     functions.freeText(this.#context, at)
     functions.freeValue(this.#context, value)
-    return text
+    const whole = this.#transfer.unpack(text)
+    if (whole !== text && Buffer.byteLength(whole) > this.#bounds.outputBytes) throw new Stopped('output')
+    return whole
   }
 
   #check(value: Pointer): Pointer {

@@ -20,7 +20,7 @@ import { installGlobals } from './globals.js'
 import { mendIteratorHelpers } from './iterators.js'
 import { stopAtContinuation } from './forks.js'
 import { isStop, Machine, machineOfFork } from './machine.js'
-import { decodeValue, encodeValue, ValueError } from './values.js'
+import { decodeValue, encodeValue, installTransfer, ValueError } from './values.js'
 
 const { InternalError } = globalThis
 const { then } = Promise.prototype
@@ -34,8 +34,12 @@ let machine
 /** The reply of an async function once it has settled. */
 let settled
 
-/** Prepares the intrinsics by the permits (JSON); `trace` takes one line of the console. */
-export function install(permits, trace) {
+/**
+ * Prepares the intrinsics by the permits (JSON); `trace` takes one line of the console; `scan`, `bytes` and
+ * `fill` are the host's part of the codec (values.js), which does without them.
+ */
+export function install(permits, trace, scan, bytes, fill) {
+  if (fill) installTransfer(scan, bytes, fill)
   installAdditions()
   installGlobals((line) => trace(line.slice(0, MAX_TRACE_LINE)))
   installRunner()
@@ -135,7 +139,8 @@ function forkStepOf({ fork: number, ask, cancel, value, error }) {
 }
 
 const decodeTree = (tree) => decodeValue(tree, (text) => definitions.get(text))
-const decode = (json) => decodeTree(JSON.parse(json))
+/** JSON in which no key begins with `$` stands for itself. */
+const decode = (json) => (json.includes('"$') ? decodeTree(JSON.parse(json)) : JSON.parse(json))
 
 function errorOf({ name, message }) {
   const error = new Error(message)

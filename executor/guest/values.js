@@ -16,6 +16,21 @@ const FORMS = new Set([
   '$ref',
   '$object',
 ])
+/** What `scan` says of an array whose items are its only properties, and plain ones, but not all numbers. */
+const DENSE = -2
+const NEITHER = -1
+
+/**
+ * What the host does for the codec, for it sees the engine's memory (executor/transfer.ts): `scan` and `bytes` hand over an array of
+ * numbers and bytes, and give the place where the host keeps them; `fill` puts what came along into an
+ * array or bytes.
+ */
+const engine = { scan: () => NEITHER, bytes: () => NEITHER, fill: undefined }
+
+/** Makes the codec use the host's functions. */
+export function installTransfer(scan, bytes, fill) {
+  Object.assign(engine, { scan, bytes, fill })
+}
 
 const getterOf = (prototype, key) => Object.getOwnPropertyDescriptor(prototype, key).get
 const typedArrayName = getterOf(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)
@@ -24,6 +39,7 @@ const mapSize = getterOf(Map.prototype, 'size')
 const setSize = getterOf(Set.prototype, 'size')
 const dateTime = Date.prototype.getTime
 const dateText = Date.prototype.toISOString
+const { slice } = Array.prototype
 const forEachOfMap = Map.prototype.forEach
 const forEachOfSet = Set.prototype.forEach
 
@@ -50,110 +66,146 @@ function hasBrand(read, value) {
  */
 export function encodeValue(value, referenceOf) {
   const open = new Set()
+  /** What leads to the item being encoded: an index, a key, or text of another form in an array. */
+  const path = []
 
-  const refuse = (path, reason) => {
-    const places = []
-    for (let at = path; at; at = at.parent) places.push(at.text)
-    throw new ValueError(`Cannot pass ${places.reverse().join('')}: ${reason}`)
+  const refuse = (reason, depth) => {
+    throw new ValueError(`Cannot pass $${path.slice(0, depth).map(stepText).join('')}: ${reason}`)
   }
-  const encodeText = (text, path) =>
-    text.isWellFormed() ? text : refuse(path, 'a string with a lone surrogate')
+  const encodeText = (text, depth) =>
+    text.isWellFormed() ? text : refuse('a string with a lone surrogate', depth)
 
-  const encode = (item, path, depth) => {
-    if (typeof item === 'boolean' || item === null) return item
-    if (typeof item === 'string') return encodeText(item, path)
+  const encode = (item, depth) => {
+    if (typeof item === 'string') return encodeText(item, depth)
     if (typeof item === 'number') return encodeNumber(item)
+    if (typeof item === 'boolean' || item === null) return item
     if (item === undefined) return form('$undefined', true)
     if (typeof item === 'bigint') return form('$bigint', `${item}`)
-    if (typeof item === 'symbol') return refuse(path, 'a symbol')
+    if (typeof item === 'symbol') return refuse('a symbol', depth)
     const reference = referenceOf(item)
     if (reference !== undefined) return form('$ref', reference)
-    if (typeof item === 'function') return refuse(path, 'a function that is not a definition')
-    if (depth >= MAX_DEPTH) return refuse(path, `nested deeper than ${MAX_DEPTH}`)
-    if (open.has(item)) return refuse(path, 'a cycle')
+    if (typeof item === 'function') return refuse('a function that is not a definition', depth)
+    if (depth >= MAX_DEPTH) return refuse(`nested deeper than ${MAX_DEPTH}`, depth)
+    if (open.has(item)) return refuse('a cycle', depth)
     open.add(item)
-    const encoded = encodeObject(item, path, depth + 1)
+    const encoded = encodeObject(item, depth)
     open.delete(item)
     return encoded
   }
 
-  const encodeObject = (item, path, depth) => {
+  const encodeObject = (item, depth) => {
     const prototype = Object.getPrototypeOf(item)
-    if (Array.isArray(item) && prototype === Array.prototype) return encodeArray(item, path, depth)
-    if (prototype === Object.prototype || prototype === null) return encodePlain(item, path, depth)
-    if (prototype === Uint8Array.prototype && typedArrayName.call(item) === 'Uint8Array') {
-      return form(
-        '$bytes',
-        encodeBase64(typedArrayLength.call(item), (at) => item[at]),
-      )
-    }
+    if (Array.isArray(item) && prototype === Array.prototype) return encodeArray(item, depth)
+    if (prototype === Object.prototype || prototype === null) return encodePlain(item, depth)
+    if (prototype === Uint8Array.prototype && typedArrayName.call(item) === 'Uint8Array')
+      return encodeBytes(item)
     if (prototype === Date.prototype && hasBrand(dateTime, item)) {
       return Number.isNaN(dateTime.call(item))
-        ? refuse(path, 'an invalid date')
+        ? refuse('an invalid date', depth)
         : form('$date', dateText.call(item))
     }
-    if (prototype === Map.prototype && hasBrand(mapSize, item)) return encodeMap(item, path, depth)
-    if (prototype === Set.prototype && hasBrand(setSize, item)) return encodeSet(item, path, depth)
-    return refuse(path, describeObject(item))
+    if (prototype === Map.prototype && hasBrand(mapSize, item)) return encodeMap(item, depth)
+    if (prototype === Set.prototype && hasBrand(setSize, item)) return encodeSet(item, depth)
+    return refuse(describeObject(item), depth)
   }
 
-  const encodeArray = (array, path, depth) => {
+  const encodeArray = (array, depth) => {
+    const seen = engine.scan(array)
+    if (seen >= 0) return form('$number', seen)
+    return seen === DENSE ? encodeItems(slice.call(array), depth) : encodeOddArray(array, depth)
+  }
+
+  /** Encodes a copy in place: what encoding an item runs can't reach it. */
+  const encodeItems = (items, depth) => {
+    for (let index = 0; index < items.length; index++) {
+      path[depth] = index
+      items[index] = encode(items[index], depth + 1)
+    }
+    return items
+  }
+
+  /** An array that the engine does not hold as a plain row of values: a Proxy, perhaps, or one with holes. */
+  const encodeOddArray = (array, depth) => {
     const { length } = array
     const encoded = []
     for (let index = 0; index < length; index++) {
-      const at = { parent: path, text: `[${index}]` }
+      path[depth] = index
       const property = Object.getOwnPropertyDescriptor(array, index)
-      if (property === undefined) refuse(at, 'a hole in an array')
-      if (property.get || property.set) refuse(at, 'an accessor')
-      encoded.push(encode(property.value, at, depth))
+      if (property === undefined) refuse('a hole in an array', depth + 1)
+      if (property.get || property.set) refuse('an accessor', depth + 1)
+      encoded.push(encode(property.value, depth + 1))
     }
     for (const key of Reflect.ownKeys(array)) {
-      if (typeof key === 'symbol') refuse(path, 'an array with a symbol for a key')
+      if (typeof key === 'symbol') refuse('an array with a symbol for a key', depth)
       if (key !== 'length' && !(key >>> 0 < length && `${key >>> 0}` === key)) {
-        refuse({ parent: path, text: keyText(key) }, 'a property of an array')
+        path[depth] = key
+        refuse('a property of an array', depth + 1)
       }
     }
     return encoded
   }
 
-  const encodePlain = (object, path, depth) => {
-    const entries = []
+  const encodePlain = (object, depth) => {
+    const encoded = Object.create(null)
+    let count = 0
+    let last
     for (const key of Reflect.ownKeys(object)) {
-      if (typeof key === 'symbol') refuse(path, 'an object with a symbol for a key')
+      if (typeof key === 'symbol') refuse('an object with a symbol for a key', depth)
       const property = Object.getOwnPropertyDescriptor(object, key)
       if (!property?.enumerable) continue
-      const at = { parent: path, text: keyText(key) }
-      if (property.get || property.set) refuse(at, 'an accessor')
-      entries.push([encodeText(key, at), encode(property.value, at, depth)])
+      path[depth] = key
+      if (property.get || property.set) refuse('an accessor', depth + 1)
+      encoded[encodeText(key, depth + 1)] = encode(property.value, depth + 1)
+      count++
+      last = key
     }
-    if (entries.length === 1 && FORMS.has(entries[0][0])) return form('$object', entries)
-    const encoded = Object.create(null)
-    for (const [key, item] of entries) encoded[key] = item
-    return encoded
+    return count === 1 && FORMS.has(last) ? form('$object', [[last, encoded[last]]]) : encoded
   }
 
-  const encodeMap = (map, path, depth) => {
+  const encodeBytes = (bytes) => {
+    const length = typedArrayLength.call(bytes)
+    const seen = engine.bytes(bytes, length)
+    return seen >= 0
+      ? form('$number', seen)
+      : form(
+          '$bytes',
+          encodeBase64(length, (at) => bytes[at]),
+        )
+  }
+
+  const encodeMap = (map, depth) => {
     const entries = []
     forEachOfMap.call(map, (item, key) => entries.push([key, item]))
     return form(
       '$map',
-      entries.map(([key, item], index) => [
-        encode(key, { parent: path, text: `.keys()[${index}]` }, depth),
-        encode(item, { parent: path, text: `.values()[${index}]` }, depth),
-      ]),
+      entries.map(([key, item], index) => {
+        path[depth] = [`.keys()[${index}]`]
+        const encodedKey = encode(key, depth + 1)
+        path[depth] = [`.values()[${index}]`]
+        return [encodedKey, encode(item, depth + 1)]
+      }),
     )
   }
 
-  const encodeSet = (set, path, depth) => {
+  const encodeSet = (set, depth) => {
     const items = []
     forEachOfSet.call(set, (item) => items.push(item))
     return form(
       '$set',
-      items.map((item, index) => encode(item, { parent: path, text: `.values()[${index}]` }, depth)),
+      items.map((item, index) => {
+        path[depth] = [`.values()[${index}]`]
+        return encode(item, depth + 1)
+      }),
     )
   }
 
-  return encode(value, { parent: undefined, text: '$' }, 0)
+  return encode(value, 0)
+}
+
+function stepText(step) {
+  if (typeof step === 'number') return `[${step}]`
+  if (typeof step !== 'string') return step[0]
+  return /^[A-Za-z_$][\w$]*$/.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`
 }
 
 function encodeNumber(number) {
@@ -166,8 +218,6 @@ function form(name, content) {
   object[name] = content
   return object
 }
-
-const keyText = (key) => (/^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`)
 
 function describeObject(item) {
   if (item instanceof Promise) return 'a promise'
@@ -190,20 +240,26 @@ export function decodeValue(tree, definitionOf) {
   const decode = (item) => {
     if (typeof item !== 'object' || item === null) return item
     if (Array.isArray(item)) {
-      for (let index = 0; index < item.length; index++) item[index] = decode(item[index])
+      for (let index = 0; index < item.length; index++) {
+        const part = item[index]
+        if (typeof part === 'object') item[index] = decode(part)
+      }
       return item
     }
     const keys = Object.keys(item)
     if (keys.length === 1 && FORMS.has(keys[0])) return decodeForm[keys[0]](item[keys[0]])
-    for (const key of keys) item[key] = decode(item[key])
+    for (const key of keys) {
+      const part = item[key]
+      if (typeof part === 'object') item[key] = decode(part)
+    }
     return item
   }
 
   const decodeForm = {
     $undefined: () => undefined,
-    $number: Number,
+    $number: (content) => (typeof content === 'string' ? Number(content) : hostNumbers(...content)),
     $bigint: BigInt,
-    $bytes: decodeBase64,
+    $bytes: (content) => (typeof content === 'string' ? decodeBase64(content) : hostBytes(...content)),
     $date: (content) => new Date(content),
     $map: (content) => new Map(content.map(([key, item]) => [decode(key), decode(item)])),
     $set: (content) => new Set(content.map(decode)),
@@ -211,6 +267,20 @@ export function decodeValue(tree, definitionOf) {
     $ref: (content) => definitionOf(content) ?? unknownReference(content),
   }
   return decode(tree)
+}
+
+function hostBytes(place, length) {
+  const bytes = new Uint8Array(length)
+  engine.fill(bytes, place)
+  return bytes
+}
+
+function hostNumbers(place, length) {
+  const numbers = []
+  numbers.length = length
+  numbers.fill(0)
+  engine.fill(numbers, place)
+  return numbers
 }
 
 function unknownReference(reference) {

@@ -7,6 +7,7 @@ import {
   LAYOUT,
   writeText,
 } from '../../executor/engine.ts'
+import { bytesOf, readNumbers, rowOf } from '../../executor/transfer.ts'
 
 const host: EngineHost = {
   refuel: () => {},
@@ -16,8 +17,9 @@ const host: EngineHost = {
 }
 const module = compileEngine()
 
-function makeContext() {
-  const instance = instantiateEngine(module, { maximumBytes: 64 * 1024 * 1024, host })
+function makeContext(hosting: Partial<EngineHost> = {}) {
+  const options = { maximumBytes: 64 * 1024 * 1024, host: { ...host, ...hosting } }
+  const instance = instantiateEngine(module, options)
   const { functions } = instance
   const runtime = functions.newRuntime()
   const context = functions.newContext(runtime, 0)
@@ -46,6 +48,54 @@ test('LAYOUT.cStackBytes ends where the data of the engine does', () => {
   const low = instance.heapBase - LAYOUT.cStackBytes
   assert.ok(bytes.subarray(low - 64, low).some((byte) => byte !== 0))
   assert.not.ok(bytes.subarray(low + 64, low + 4 * 1024 * 1024).some((byte) => byte !== 0))
+})
+
+test('ARRAY_LAYOUT tells arrays whose items stand in a row from all else, and their numbers', () => {
+  const seen: unknown[] = []
+  const { instance, functions, context } = makeContext({
+    callHost: (_id, _count, args) => {
+      const row = rowOf(instance, functions.argumentAt(args, 0))
+      const bytes = bytesOf(instance, functions.argumentAt(args, 0))
+      seen.push(
+        row
+          ? (readNumbers(instance, row) ?? row.count)
+          : bytes && new Uint8Array(instance.memory.buffer, bytes.at, bytes.count).slice(),
+      )
+      return 0
+    },
+  })
+  const text = (content: string): number => writeText(instance, content).at
+  const look = functions.newFunction(context, text('look'), 1, 0, 1)
+  const source = `(look) => {
+    const big = [2 ** 31, -(2 ** 31), 5e-324, 1.5, 2 ** 53, -1]
+    const odd = [1, 2]; odd.x = 1
+    const holed = []; holed[2] = 1
+    const accessor = [1, 2]; Object.defineProperty(accessor, 0, { get() { return 1 } })
+    const longer = [1, 2]; longer.length = 3
+    const shorter = [1, 2, 3]; shorter.pop()
+    const from = new Array(3).fill(7)
+    for (const value of [[1, 2, 3], big, shorter, from, [], [1, NaN], [-0], ['a', 1], odd, holed, accessor, longer,
+      Object.freeze([1]), new Proxy([1], {}), { length: 1, 0: 1 }, 1, 'ab', null, arguments, new Int8Array(1), new Uint8Array([1, 2, 255]), new Uint8Array(new Uint8Array([7, 8, 9]).buffer, 1)]) look(value)
+  }`
+    .replace('(look) =>', '(function (look)')
+    .concat(')')
+  const { at, length } = writeText(instance, source)
+  const list = functions.malloc(4)
+  new DataView(instance.memory.buffer).setUint32(list, look, true)
+  functions.call(
+    context,
+    functions.evaluate(context, at, length, text('test'), 0, 0),
+    functions.getUndefined(),
+    1,
+    list,
+  )
+  const rows = [[1, 2, 3], [2 ** 31, -(2 ** 31), 5e-324, 1.5, 2 ** 53, -1], [1, 2], [7, 7, 7], [], 2, 1, 2]
+  assert.equal(seen, [
+    ...rows,
+    ...Array.from({ length: 12 }, () => undefined),
+    Uint8Array.of(1, 2, 255),
+    Uint8Array.of(8, 9),
+  ])
 })
 
 test('instantiateEngine() gives two contexts that are equal to the last byte', () => {

@@ -5,7 +5,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { encodeValue, type Value, valueFromJson, valueToJson } from '#codebase'
 import { values } from '../../support/values.ts'
-import { BOUNDS, callMain, load } from '../sandboxes.ts'
+import { BOUNDS, callMain, load, read } from '../sandboxes.ts'
 
 /** Values without references, for the program has no other definitions. */
 const sendable = values.filter((value) => !JSON.stringify(valueToJson(value)).includes('"$ref"'))
@@ -22,6 +22,67 @@ test('a value that goes through a guest comes out as it went in', () => {
     }),
     { numRuns: 150, seed: 7 },
   )
+})
+
+/** Long arrays of numbers and bytes, which take another way, among other things. */
+const large = fc
+  .array(
+    fc.oneof(
+      fc.array(fc.oneof(fc.integer(), fc.double()), { minLength: 60, maxLength: 300 }),
+      fc
+        .array(fc.integer({ min: -(2 ** 40), max: 2 ** 40 }), { minLength: 60, maxLength: 300 })
+        .map((xs) => new Set(xs)),
+      fc.uint8Array({ minLength: 0, maxLength: 300 }),
+      fc.dictionary(
+        fc.constantFrom('a', '__proto__', '$bytes', '$number'),
+        fc.array(fc.double(), { minLength: 64 }),
+        { maxKeys: 2 },
+      ),
+      fc.array(fc.oneof(fc.integer(), fc.string()), { minLength: 64, maxLength: 90 }),
+    ),
+    { minLength: 1, maxLength: 8 },
+  )
+  .map((items) => [...items, 'x'.repeat(9000)] as unknown as Value)
+
+test('what is large goes through a guest as it went in', () => {
+  const { sandbox, image } = load("define('main', (x) => ({ all: x, first: x[0], copy: [...x] }))")
+  fc.assert(
+    fc.property(large, (value: Value) => {
+      sandbox.restore(image)
+      const reply = sandbox.call('start', ['main', JSON.stringify(valueToJson([value]))], BOUNDS)
+      if (!('text' in reply)) throw new Error(JSON.stringify(reply))
+      const out = valueFromJson(JSON.parse(reply.text.slice(1)))
+      const all = value as readonly Value[]
+      assert.is(Buffer.compare(encodeValue(out), encodeValue({ all, first: all[0], copy: all })), 0)
+    }),
+    { numRuns: 60, seed: 7 },
+  )
+})
+
+test('what is handed over counts as output, and takes steps', () => {
+  const { sandbox, image } = load(
+    "define('main', (n, times) => { const a = new Array(n).fill(1); return new Array(times).fill(a) })",
+  )
+  const run = (n: number, times: number): unknown => {
+    sandbox.restore(image)
+    return read(
+      sandbox.call('start', ['main', JSON.stringify([n, times])], { ...BOUNDS, outputBytes: 10_000 }),
+    )
+  }
+  assert.equal(run(1000, 6), { stop: 'output' })
+  assert.equal(run(1000, 4), { v: Array.from({ length: 4 }, () => Array.from({ length: 1000 }, () => 1)) })
+  const long = sandbox.used
+  run(500, 4)
+  assert.ok(long > sandbox.used + 4 * 500)
+})
+
+test('an array that is changed while it is looked at passes as it was', () => {
+  const main = `() => {
+    const trap = new Proxy({}, { ownKeys() { array.length = 1; array.push(() => 1); return [] } })
+    const array = [trap, 2, 'three']
+    return array
+  }`
+  assert.equal(callMain(main), { v: [{}, 2, 'three'] })
 })
 
 test('values arrive as what they are', () => {
@@ -65,6 +126,10 @@ test('what is no value is refused with its path', () => {
     ['() => new (class extends Uint8Array {})(1)', '$: an instance of a class'],
     ['() => [new Error("x")]', '$[0]: an instance of Error'],
     ['() => { const a = []; a[2] = 1; return a }', '$[0]: a hole in an array'],
+    ['() => { const a = Array(100).fill(1); a.length = 101; return a }', '$[100]: a hole in an array'],
+    ['() => Object.assign(Array(100).fill(1), { x: 1 })', '$.x: a property of an array'],
+    ['() => Object.defineProperty([1, 2], 1, { get: () => 3 })', '$[1]: an accessor'],
+    ['() => [1, [2, Symbol()]]', '$[1][1]: a symbol'],
   ] as const) {
     assert.equal(failureOf(main), ['ValueError', `Cannot pass ${problem}`], main)
   }
