@@ -22,7 +22,7 @@ import { stopAtContinuation } from './forks.js'
 import { isStop, Machine, machineOfFork } from './machine.js'
 import { decodeValue, encodeValue, installTransfer, ValueError } from './values.js'
 
-const { InternalError } = globalThis
+const { InternalError, SyntaxError } = globalThis
 const { then } = Promise.prototype
 
 const MAX_TRACE_LINE = 10_000
@@ -232,11 +232,12 @@ function describe(thrown) {
   }
 }
 
+/** The engine's parsers tell of it with a SyntaxError. */
 function isStackOverflow(error) {
   return (
     typeof error === 'object' &&
     error !== null &&
-    error instanceof InternalError &&
+    (error instanceof InternalError || error instanceof SyntaxError) &&
     error.message === 'stack overflow'
   )
 }

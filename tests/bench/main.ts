@@ -2,6 +2,7 @@
 // Names of parts after `--` run only those: startup, define, types, remote, executor (or executor-calls and its like).
 
 import { benchDefine } from './define.ts'
+import { benchEventLoop } from './event-loop.ts'
 import { executorParts } from './executor.ts'
 import { printTable, type Row } from './measure.ts'
 import { benchRemote } from './remote.ts'
@@ -14,6 +15,7 @@ const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
   types: benchTypes,
   remote: benchRemote,
   ...executorParts,
+  'executor-event-loop': benchEventLoop,
 }
 
 const wanted = process.argv.slice(2)
