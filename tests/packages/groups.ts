@@ -64,6 +64,32 @@ export const MATHJS: Groups = {
   },
 }
 
+/** CommonJS, by what Node's `import` gives of it. */
+export const COMMON_JS: Groups = {
+  semver: {
+    modules: ['semver'],
+    except: [
+      [
+        / Range$/,
+        'its cache hands out comparators with the options of an earlier call: kept, with a warning',
+      ],
+    ],
+    extra: ['1.2.3', '1.2.3-beta.4', '^1.2.0', '>=1.0.0 <2.0.0', '2.0.0'],
+    extraShare: 0.7,
+  },
+  picomatch: { modules: ['picomatch'], extra: ['*.js', 'a/**/b', 'src/a.js', '!(a|b)'], extraShare: 0.6 },
+  mnemonist: {
+    modules: ['mnemonist'],
+    except: [[/ PointerVector$/, 'its errors show the name of a function']],
+  },
+  'hash.js': {
+    modules: ['hash/sha/256', 'hash/sha/512', 'hash/utils', 'hash/hmac'].map(
+      (file) => `hash.js/lib/${file}.js`,
+    ),
+    except: [[/ inherits$/, "Node has `util.inherits`, which is absent here: the package's own is taken"]],
+  },
+}
+
 const FP_TS_MODULES = installed('fp-ts/es6')
   .filter((file) => file.endsWith('.js') && file !== 'index.js')
   .map((file) => `fp-ts/es6/${file.slice(0, -3)}`)
@@ -79,4 +105,13 @@ export const FP_TS_A: Groups = { 'fp-ts A–N': fpTs('A', 'O') }
 export const FP_TS_O: Groups = { 'fp-ts O–R': fpTs('O', 'S') }
 export const FP_TS_S: Groups = { 'fp-ts S–Z': fpTs('S', 'ZZ') }
 
-export const ALL: Groups = { ...SMALL, ...CURRIED, ...LARGE, ...MATHJS, ...FP_TS_A, ...FP_TS_O, ...FP_TS_S }
+export const ALL: Groups = {
+  ...SMALL,
+  ...CURRIED,
+  ...LARGE,
+  ...MATHJS,
+  ...COMMON_JS,
+  ...FP_TS_A,
+  ...FP_TS_O,
+  ...FP_TS_S,
+}

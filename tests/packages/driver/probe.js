@@ -57,7 +57,11 @@ function applyAll(subject, steps, { build, given }) {
   return passed.length > 0 ? [value, ...passed] : value
 }
 
-const isClass = (value) => Object.getOwnPropertyDescriptor(value, 'prototype')?.writable === false
+/** Also a function with methods, as classes were written before there were any. */
+const isClass = (value) => {
+  const prototype = Object.getOwnPropertyDescriptor(value, 'prototype')
+  return prototype?.writable === false || Object.keys(prototype?.value ?? {}).length > 0
+}
 
 /** The argument that a description stands for: plain data is itself, an array is `[kind, …]`. */
 function makeBuild(callback, tools) {
