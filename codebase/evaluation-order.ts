@@ -55,11 +55,19 @@ function nextSlot(
   return (ready.length > 0 ? ready : waiting).sort((a, b) => missing(a) - missing(b))[0] as number
 }
 
+const ALONE: readonly EvaluationStep[] = [
+  { slot: 0, part: 'value' },
+  { slot: 0, part: 'completions' },
+]
+
 /**
  * Every step that brings `component` to life, values in slot order. Completions run as soon
  * as what they mention is there, and before a value whose evaluation may reach their member.
  */
 export function evaluationOrder(component: Component): readonly EvaluationStep[] {
+  const [only] = component.members
+  // Most components: nothing in them can be waited for, so that nothing needs to be looked at.
+  if (only && component.members.length === 1) return only.completions.length > 0 ? ALONE : ALONE.slice(0, 1)
   const needs = component.members.map(needsOf)
   const steps: EvaluationStep[] = []
   const bound = new Set<number>()

@@ -106,24 +106,28 @@ function generateMember(member: Member, context: Context): GeneratedMember {
   const { reference, names, component } = context
   const nameOf = (other: Reference): string => names.get(referenceText(other)) as string
   const head = `const ${nameOf(reference)} = `
-  const marks: { part: 'value' | 'completions'; offset: number; ordinal: number }[] = []
+  const marks = {
+    value: { offsets: [] as number[], ordinals: [] as number[] },
+    completions: { offsets: [] as number[], ordinals: [] as number[] },
+  }
   const { value, completions } = emitMember(member, {
     name: nameOf,
     sibling: (slot) => nameOf({ hash: component.hash, index: slot }),
     intrinsic: (name) => RUNTIME_NAMES[name] ?? name,
     ability: (node) => abilityText(reference, node),
-    mark: (offset, ordinal, part) => marks.push({ part, offset, ordinal }),
+    mark(offset, ordinal, part) {
+      marks[part].offsets.push(part === 'value' ? head.length + offset : offset)
+      marks[part].ordinals.push(ordinal)
+    },
   })
   const define = `; $define(${JSON.stringify(referenceText(reference))}, ${nameOf(reference)}); `
-  const line = (part: 'value' | 'completions', text: string, start: number): Line => {
-    const own = marks.filter((mark) => mark.part === part)
-    const offsets = own.map(({ offset }) => start + offset)
-    return { reference, member, text, offsets, ordinals: own.map(({ ordinal }) => ordinal) }
-  }
-  return {
-    value: line('value', head + value + define, head.length),
-    completions: line('completions', completions, 0),
-  }
+  const line = (part: 'value' | 'completions', text: string): Line => ({
+    reference,
+    member,
+    text,
+    ...marks[part],
+  })
+  return { value: line('value', head + value + define), completions: line('completions', completions) }
 }
 
 function abilityText(reference: Reference, node: Node): string {
