@@ -71,9 +71,8 @@ export async function collectBatch(request: DefineRequest, environment: Environm
   const candidates = await follow(wanted, { world, environment, naming })
   const fileProblems = [...problems, ...roots.flatMap((root) => problemsOfRoot(world, root))]
   const followed = new Set(candidates.map((candidate) => candidate.module))
-  const fileWarnings = [...followed]
-    .filter((module) => !roots.some((root) => root.module === module))
-    .flatMap(fileRefusals)
+  const rooted = new Set(roots.map(({ module }) => module))
+  const fileWarnings = [...followed].filter((module) => !rooted.has(module)).flatMap(fileRefusals)
   const changed = changedElsewhere(world)
   const judged = judgeCompletions(candidates).map((each) => withProblem(each, changed.get(each.declaration)))
   const given = new Set(roots.filter(({ names }) => names === undefined).map(({ module }) => module))

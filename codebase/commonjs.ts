@@ -45,8 +45,8 @@ export function isCommonJs(source: SourceFile): boolean {
   return !source.module.hasModuleSyntax && /\.c?jsx?$/.test(source.path) && SIGNS.test(source.text)
 }
 
-export function readCommonJs(source: SourceFile): CommonJs | Refusal {
-  const program = structuredClone(source.program)
+/** Rewrites the tree of `source`, which is of no further use. */
+export function readCommonJs({ program }: SourceFile): CommonJs | Refusal {
   const [sloppy] = sloppyRefusals(program)
   if (sloppy) return sloppy
   const annotated = takeAnnotations(program)

@@ -16,12 +16,10 @@ import type { Binding } from './scope.ts'
 import type { StaticContext } from './static-intrinsic.ts'
 import { READING_METHODS } from './statements.ts'
 
-/** The children of `node`, each with whether it is evaluated only by a later call. */
-export function* evaluatedChildren(node: EsNode): Generator<readonly [child: EsNode, isLater: boolean]> {
-  for (const child of childrenOf(node)) {
-    const isField = node.type === 'PropertyDefinition' && node['value'] === child && !node['static']
-    yield [child, isField || (isFunction(child) && !isCalledBy(node, child) && !child['isLoading'])]
-  }
+/** Whether `child`, a child of `node`, is evaluated only by a later call. */
+export function isLater(node: EsNode, child: EsNode): boolean {
+  if (node.type === 'PropertyDefinition' && node['value'] === child && !node['static']) return true
+  return isFunction(child) && !isCalledBy(node, child) && !child['isLoading']
 }
 
 /** Whether `node` runs the function right here: `(() => …)()`, `names.forEach((name) => …)`. */
@@ -45,9 +43,9 @@ export function collectLasting(node: EsNode, { scopes }: StaticContext, lasting:
     if (isFunction(each) || isClass(each)) add(each['id'])
     const self = isClass(each) && scopes.classSelves.get(each)
     if (self) lasting.add(self)
-    for (const [child, isLater] of evaluatedChildren(each)) {
+    for (const child of childrenOf(each)) {
       if (isFunction(child)) add(child['id'])
-      if (isLater) continue
+      if (isLater(each, child)) continue
       if (isFunction(child)) child['params'].flatMap(patternIdentifiers).forEach(add)
       visit(child)
     }

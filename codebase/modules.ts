@@ -82,30 +82,42 @@ export interface ModuleFiles {
 
 /** The module at `path`, or why it cannot be one. */
 export function openModule(files: ModuleFiles, path: string, pack: Package | undefined): Module | Problem {
-  const known = files.opened.get(path)
-  if (known) return known
-  const shownAs = relativePath(files.directory, path)
-  const asked = { path, shownAs, text: files.fileSystem.read(path) ?? '', parse: files.parse }
-  const opened = path.endsWith('.json') ? makeJson(asked, pack) : makeParsed(asked, pack, files)
-  files.opened.set(path, opened)
-  return opened
+  return files.opened.get(path) ?? parseModule(files, path, pack).open()
 }
 
-function makeParsed(
-  { path, shownAs, text, parse }: Asked,
-  pack: Package | undefined,
-  files: ModuleFiles,
-): Module | Problem {
-  const source = parseSource(path, shownAs, text, parse)
-  return 'program' in source ? makeModule(source, pack, files) : source
+/** A file of which no more is known than its text, parsed. */
+export interface ParsedModule {
+  readonly isCommonJs: boolean
+  open(): Module | Problem
+}
+
+/** The file at `path`, of which nothing is read until it is opened. */
+export function parseModule(files: ModuleFiles, path: string, pack: Package | undefined): ParsedModule {
+  const opening = (isCommonJs: boolean, make: () => Module | Problem): ParsedModule => ({
+    isCommonJs,
+    open() {
+      const opened = files.opened.get(path) ?? make()
+      files.opened.set(path, opened)
+      return opened
+    },
+  })
+  const known = files.opened.get(path)
+  if (known) return opening(false, () => known)
+  const shownAs = relativePath(files.directory, path)
+  const asked = { path, shownAs, text: files.fileSystem.read(path) ?? '', parse: files.parse }
+  if (path.endsWith('.json')) return opening(false, () => makeJson(asked, pack))
+  const source = parseSource(path, shownAs, asked.text, files.parse)
+  if (!('program' in source)) return opening(false, () => source)
+  return isCommonJs(source)
+    ? opening(true, () => makeCommonJs(source, pack))
+    : opening(false, () => makeModule(source, pack, files))
 }
 
 export function isModule(opened: Module | Problem): opened is Module {
   return 'source' in opened
 }
 
-function makeModule(source: SourceFile, pack: Package | undefined, files: ModuleFiles): Module | Problem {
-  if (isCommonJs(source)) return makeCommonJs(source, pack)
+function makeModule(source: SourceFile, pack: Package | undefined, files: ModuleFiles): Module {
   let body: ModuleBody | undefined
   const imports = readImports(source, false)
   const module: Module = {

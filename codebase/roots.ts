@@ -6,7 +6,7 @@ import { KnownError } from './errors.ts'
 import type { EsNode } from './estree.ts'
 import { exportedMeaning, definedNames } from './meanings.ts'
 import { problemAt, requested, type World } from './requests.ts'
-import { isModule, type Module, openModule, problemOf } from './modules.ts'
+import { isModule, type Module, openModule, type ParsedModule, parseModule, problemOf } from './modules.ts'
 import { exportedFiles, fileOfPackage, findPackage } from './packages.ts'
 import type { Problem } from './refusals.ts'
 
@@ -69,20 +69,21 @@ function openPackage(world: World, file: string, directory: string): (Module | P
     )
   }
   const files = subpath === undefined ? exportedFiles(world.fileSystem, pack) : []
-  if (files.length > 0) return preferred(files.map((path) => openModule(world, path, pack)))
+  if (files.length > 0) return preferred(files.map((path) => parseModule(world, path, pack)))
   const found = fileOfPackage(world.fileSystem, pack, subpath === undefined ? '.' : `./${subpath}`)
   if ('reason' in found) throw noPackage(name, found.reason, found.hint)
   return [openModule(world, found.path, pack)]
 }
 
 /** Of a package that has ES modules, those: what else it ships is the same once more, for older hosts. */
-function preferred(opened: readonly (Module | Problem)[]): (Module | Problem)[] {
+function preferred(files: readonly ParsedModule[]): (Module | Problem)[] {
   const isEsModule = (module: Module | Problem): boolean =>
     isModule(module)
       ? module.value === undefined && module.source.module.hasModuleSyntax
       : module.code !== 'commonjs-refused'
+  const opened = files.filter(({ isCommonJs }) => !isCommonJs).map((file) => file.open())
   const hasEsModules = opened.some((module) => isModule(module) && isEsModule(module))
-  return hasEsModules ? opened.filter(isEsModule) : [...opened]
+  return hasEsModules ? opened.filter(isEsModule) : files.map((file) => file.open())
 }
 
 function noPackage(name: string, reason: string, hint: string): KnownError {

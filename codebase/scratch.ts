@@ -2,8 +2,8 @@
 // Every function that reads one has written it before, or called one that writes it; or
 // one is a flag, which whoever changes it puts back. What they hold between calls is not read.
 
-import { type EsNode, isFunction, patternIdentifiers, staticName, writtenBy } from './estree.ts'
-import { evaluatedChildren } from './lifetime.ts'
+import { childrenOf, type EsNode, isFunction, patternIdentifiers, staticName, writtenBy } from './estree.ts'
+import { isLater } from './lifetime.ts'
 import type { Binding, Scopes } from './scope.ts'
 import { aliasesOf, candidatesOf } from './scratch-candidates.ts'
 
@@ -82,8 +82,8 @@ function readPiece(piece: EsNode, ids: readonly (EsNode | null)[], reading: Read
       const candidate = candidateOf(target, reading)
       if (candidate) reading.loaded.add(candidate)
     }
-    for (const [child, isLater] of evaluatedChildren(node)) {
-      const within = inside ?? (isLater ? child : null)
+    for (const child of childrenOf(node)) {
+      const within = inside ?? (isLater(node, child) ? child : null)
       // What declares a name, or makes it another one's, is no mention.
       const isDeclared = node.type === 'VariableDeclarator' && child.type === 'Identifier'
       const isTarget = targets.includes(child) && child.type === 'Identifier'

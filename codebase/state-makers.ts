@@ -2,12 +2,12 @@
 // function that counts in a variable of the call that made it. Called while a module
 // loads, what they make lasts.
 
-import { type EsNode, isFunction } from './estree.ts'
-import { evaluatedChildren } from './lifetime.ts'
+import { childrenOf, type EsNode, isFunction } from './estree.ts'
+import { isLater } from './lifetime.ts'
 import { returnedFrom } from './returned.ts'
 import { changesByCall } from './state-calls.ts'
 import { readCalled, type Uses } from './state-uses.ts'
-import { resolveValue, type StaticContext } from './static-intrinsic.ts'
+import { resolveValue, type Resolved, type StaticContext } from './static-intrinsic.ts'
 
 /** A call that loading makes, and what the functions that it returns do to the variables of that call. */
 export interface Made {
@@ -21,7 +21,7 @@ export function makersWithin(roots: readonly EsNode[], context: StaticContext): 
   const found: Made[] = []
   const visit = (node: EsNode): void => {
     if (node.type === 'CallExpression') found.push(...madeBy(node, context))
-    for (const [child, isLater] of evaluatedChildren(node)) if (!isLater) visit(child)
+    for (const child of childrenOf(node)) if (!isLater(node, child)) visit(child)
   }
   for (const root of roots) visit(root)
   return found
@@ -32,10 +32,19 @@ function madeBy(call: EsNode, context: StaticContext): Made[] {
   if (isFunction(call['callee'])) return []
   const maker = resolveValue(call['callee'], context)
   if (!maker || !isFunction(maker.node)) return []
+  const known = MADE.get(maker.node) ?? whatIsMade(maker)
+  MADE.set(maker.node, known)
+  return known.map((uses) => ({ call, uses, context: maker.context }))
+}
+
+/** By the function that makes it: a few are called all over a package. */
+const MADE = new WeakMap<EsNode, readonly Uses[]>()
+
+function whatIsMade(maker: Resolved): Uses[] {
   const { values, lasting } = returnedFrom(maker)
   return values.filter(isFunction).flatMap((value) => {
     const uses = readCalled(value, maker.context, { lasting, changesBy: changesByCall })
     const own = new Map([...uses.byBinding].filter(([binding]) => lasting.has(binding)))
-    return own.size > 0 ? [{ call, uses: { ...uses, byBinding: own }, context: maker.context }] : []
+    return own.size > 0 ? [{ ...uses, byBinding: own }] : []
   })
 }

@@ -1,8 +1,8 @@
 // What the functions of a declaration do, when they are called, to what lasts from
 // call to call: which names they write, what they store, whether they read it again.
 
-import { type EsNode, isClass, isFunction, staticName, staticText, writtenBy } from './estree.ts'
-import { collectLasting, evaluatedChildren } from './lifetime.ts'
+import { childrenOf, type EsNode, isClass, isFunction, staticName, staticText, writtenBy } from './estree.ts'
+import { collectLasting, isLater } from './lifetime.ts'
 import { intrinsicPath } from './nominal.ts'
 import type { Binding } from './scope.ts'
 import { collectionOf, isCollection, rootBinding, type Rooting } from './state-roots.ts'
@@ -62,18 +62,20 @@ export function readCalled(
   return { byBinding: reading.uses, lasting }
 }
 
+const NOTHING_WRITTEN: readonly EsNode[] = []
+
 function readNode(node: EsNode, reading: Reading, isInFunction: boolean): void {
-  const targets = isInFunction ? writtenBy(node) : []
+  const targets = isInFunction ? writtenBy(node) : NOTHING_WRITTEN
   for (const target of targets) recordWrite(node, target, reading)
   if (isInFunction) readOne(node, reading)
-  for (const [child, isLater] of evaluatedChildren(node)) {
+  for (const child of childrenOf(node)) {
     // Arrows keep `this`; of other functions only what a static method has is known.
-    const isOwn = isFunction(child) && child.type !== 'ArrowFunctionExpression'
-    const within = isOwn ? { ...reading, self: undefined } : reading
-    const isCalled = isInFunction || isLater
+    const losesThis = reading.self && isFunction(child) && child.type !== 'ArrowFunctionExpression'
+    const within = losesThis ? { ...reading, self: undefined } : reading
+    const isCalled = isInFunction || isLater(node, child)
     // The member that is written is no read, but what leads to it may hold some.
-    if (!targets.includes(child)) readNode(child, within, isCalled)
-    else for (const [part] of evaluatedChildren(child)) readNode(part, within, isCalled)
+    if (targets.length === 0 || !targets.includes(child)) readNode(child, within, isCalled)
+    else for (const part of childrenOf(child)) readNode(part, within, isCalled)
   }
   if (isClass(node)) readStatics(node, reading)
 }

@@ -22,6 +22,7 @@ export interface Changes {
 
 /** `helpers` are the module's functions that only loading calls: what they do, their calls do. */
 export function changesOf(statement: EsNode, scopes: Scopes, helpers: Helpers = new Map()): Changes {
+  if (isFunction(statement)) return NOTHING
   const reading: Reading = {
     scopes,
     helpers,
@@ -34,6 +35,14 @@ export function changesOf(statement: EsNode, scopes: Scopes, helpers: Helpers = 
   readExecuted(statement, reading)
   return reading
 }
+
+/** What declaring a function does. */
+export const NOTHING: Changes = Object.freeze({
+  reassigned: new Set<Binding>(),
+  mutated: new Set<Binding>(),
+  handed: new Set<Binding>(),
+  outside: undefined,
+})
 
 /** Functions by the names that they are declared under. */
 export type Helpers = ReadonlyMap<Binding, EsNode>
