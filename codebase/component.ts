@@ -40,6 +40,8 @@ export interface HashOptions {
 
 interface Batch {
   readonly members: readonly Member[]
+  /** What each member refers to within the batch. */
+  readonly targets: readonly (readonly number[])[]
   readonly options: HashOptions
   readonly references: Reference[]
   readonly objects: Map<Hash, Uint8Array>
@@ -49,16 +51,17 @@ interface Batch {
 
 /** Hashes every member of a batch whose references to each other are Pending. @throws KnownError `too-deep` */
 export function hashDefinitions(members: readonly Member[], options: HashOptions = {}): HashedDefinitions {
+  const targets = members.map((member) => [...new Set(pendingOf(member))])
   const batch: Batch = {
     members,
+    targets,
     options,
     references: [],
     objects: new Map(),
     components: new Map(),
     failures: [],
   }
-  const targets = members.map((member) => [...new Set(pendingOf(member))])
-  for (const group of stronglyConnected(members.length, (definition) => targets[definition] as number[])) {
+  for (const group of stronglyConnected(members.length, (definition) => targets[definition]!)) {
     const [first] = group as [number]
     if (group.length === 1 && !targets[first]?.includes(first)) hashAlone(batch, first)
     else hashGroup(batch, group)
@@ -143,12 +146,16 @@ function hashGroup(batch: Batch, group: readonly number[]): void {
 
 /** The member with all but the references within its group resolved, and under the name it had before. */
 function settle(batch: Batch, definition: number, group: readonly number[]): Member {
-  const resolved = mapMember(batch.members[definition] as Member, (node) => {
-    if (node.type !== 'Pending' || group.includes(node.definition as number)) return undefined
-    const reference = batch.references[node.definition as number]
-    invariant(reference, 'a reference was resolved before its target was hashed')
-    return at(node, { type: 'Reference', hash: reference.hash, index: reference.index })
-  })
+  const member = batch.members[definition] as Member
+  const resolved =
+    batch.targets[definition]!.length === 0
+      ? member
+      : mapMember(member, (node) => {
+          if (node.type !== 'Pending' || group.includes(node.definition as number)) return undefined
+          const reference = batch.references[node.definition as number]
+          invariant(reference, 'a reference was resolved before its target was hashed')
+          return at(node, { type: 'Reference', hash: reference.hash, index: reference.index })
+        })
   if (resolved.nominal === null && resolved.value.type !== 'Class') return resolved
   const alone =
     group.length === 1

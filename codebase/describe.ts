@@ -64,6 +64,7 @@ function withTypeNames(
   imports: SourceRecord['imports'],
   names: SourceRecord['imports'],
 ): SourceRecord['imports'] {
+  if (names.length === 0) return imports
   const locals = new Set(imports.map(([local]) => local))
   return [...imports, ...names.filter(([local]) => !locals.has(local))]
 }

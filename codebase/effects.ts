@@ -5,7 +5,7 @@
 
 import { analyse, type KnownEffects, type Mentioned } from './effect-analysis.ts'
 import { type Hash, parseReference, type Reference, referenceText } from './hash.ts'
-import { type Component, type Member, type Node, referencesOf, walkMember } from './term.ts'
+import { type Component, mentionedIn, type Node } from './term.ts'
 
 export interface Effects {
   /** Abilities that the definition may perform, sorted by text; of an ability, itself. */
@@ -53,19 +53,12 @@ export function inferEffects(
 /** Whether nothing in `component` performs or handles, or refers to what does: most code, and nothing is to be found in it. */
 function isInert(component: Component, lookup: (reference: Reference) => Effects): boolean {
   if (component.members.some(({ value }) => value.type === 'Ability')) return false
-  if (component.members.some(mentionsHandle)) return false
-  return referencesOf(component).every((reference) => {
+  const { references, intrinsics } = mentionedIn(component)
+  if (intrinsics.has('ucm.handle')) return false
+  return references.every((reference) => {
     const { performs, handles, masks, makes = [] } = lookup(reference)
     return performs.length + handles.length + masks.length + makes.length === 0
   })
-}
-
-function mentionsHandle(member: Member): boolean {
-  let isFound = false
-  walkMember(member, (node) => {
-    isFound ||= node.type === 'Intrinsic' && node['name'] === 'ucm.handle'
-  })
-  return isFound
 }
 
 /**

@@ -23,6 +23,7 @@ export function childrenOf(node: EsNode): readonly EsNode[] {
   const fields = CHILD_FIELDS.get(node.type)
   if (!fields) return childrenAsWritten(node)
   if (fields.length === 0) return NONE
+  if (fields.length === 1) return onlyChildren(node[fields[0]!])
   const children: EsNode[] = []
   for (const field of fields) {
     const value: EsNode | null | readonly (EsNode | null)[] | undefined = node[field]
@@ -33,6 +34,13 @@ export function childrenOf(node: EsNode): readonly EsNode[] {
     }
   }
   return children
+}
+
+/** A list without holes is handed out as it is. */
+function onlyChildren(value: EsNode | null | undefined | readonly (EsNode | null)[]): readonly EsNode[] {
+  if (!value) return NONE
+  if (!Array.isArray(value)) return [value as EsNode]
+  return value.includes(null) ? value.filter((item) => item !== null) : value
 }
 
 /** Direct children of `node`, types and all, in the order of its fields. */

@@ -2,7 +2,7 @@
 // evaluated (`extends`, static fields, computed keys, initialisers) comes first.
 
 import { stronglyConnected } from './strongly-connected.ts'
-import { type Component, GRAMMAR, type Member, type Node } from './term.ts'
+import { childNodes, type Component, type Member, type Node } from './term.ts'
 
 /** Evaluating a member's value and binding it, or running its completions. */
 export interface EvaluationStep {
@@ -119,7 +119,7 @@ const QUIET: ReadonlySet<string> = new Set([
 /** Whether evaluating a value runs nothing: it is a function, or a literal of such. */
 function isInert(node: Node): boolean {
   if (node.type === 'Function' || node.type === 'Arrow') return true
-  return QUIET.has(node.type) && [...children(node)].every(([child]) => isInert(child))
+  return QUIET.has(node.type) && children(node).every(([child]) => isInert(child))
 }
 
 /** Every slot that evaluating `slot` may touch: what it mentions, and what that mentions. */
@@ -150,20 +150,15 @@ function mentionsOf(nodes: readonly Node[]): Mentions {
 }
 
 /** The nodes directly below `node`, each with whether it is evaluated only later. */
-function* children(node: Node): Generator<readonly [Node, boolean]> {
+function children(node: Node): (readonly [Node, boolean])[] {
   // A type is never evaluated, so that types may refer to each other.
   const isLater = node.type === 'Function' || node.type === 'Arrow' || node.type === 'Type'
-  const isInstanceField = node.type === 'Field' && node['static'] === false
-  for (const [name, kind] of GRAMMAR[node.type].fields) {
-    if (!kind.startsWith('node')) continue
-    const isDeferred = isLater || (isInstanceField && name === 'value')
-    for (const child of [node[name] as Node | null | readonly (Node | null)[]].flat()) {
-      if (child === null) continue
-      // A function that is called where it is written is evaluated at once.
-      const isCalled =
-        node.type === 'Call' && name === 'callee' && (child.type === 'Function' || child.type === 'Arrow')
-      if (isCalled) for (const [inner] of children(child)) yield [inner, false]
-      else yield [child, isDeferred]
-    }
-  }
+  const instanceValue = node.type === 'Field' && node['static'] === false ? node['value'] : undefined
+  const called = node.type === 'Call' ? node['callee'] : undefined
+  return childNodes(node).flatMap((child): (readonly [Node, boolean])[] => {
+    // A function that is called where it is written is evaluated at once.
+    const isCalled = child === called && (child.type === 'Function' || child.type === 'Arrow')
+    if (isCalled) return children(child).map(([inner]) => [inner, false])
+    return [[child, isLater || child === instanceValue]]
+  })
 }

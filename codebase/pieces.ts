@@ -143,11 +143,13 @@ export function pieceTogether(
   for (const [binding, called] of helpers) groups.join([binding, ...changedBy(called, scopes, helpers)])
   const owners = new Map<Piece, readonly Binding[]>()
   const inner = new Map<Piece, ReadonlySet<Binding>>()
+  const declarers = byBinding(pieces, ({ declares }) => declares)
   for (const each of pieces) {
     inner.set(each, innerVars(each, scopes))
     const owned = ownersOf(each, pieces, inner.get(each)!, scopes)
     owners.set(each, owned)
-    const isScattered = (b: Binding): boolean => inner.get(each)!.has(b) || isMadeTwice(b, pieces, each)
+    const isScattered = (b: Binding): boolean =>
+      inner.get(each)!.has(b) || each.changes.reassigned.has(b) || (declarers.get(b)?.length ?? 0) > 1
     const needsBundle = each.declares.length > 1 || hasPattern(each) || owned.some(isScattered)
     if (needsBundle || owned.length > 1) groups.join(owned)
     if (owned.length === 0 && !each.isDeclaration) {
@@ -166,13 +168,15 @@ export function pieceTogether(
   ]
   const seen = new Set<Binding>()
   const grouping = { scopes, inner, groups }
+  const byOwner = byBinding(pieces, (each) => owners.get(each)!)
   const bundles: Bundle[] = unnamed.map((each) => bundleOf([], [each], grouping))
   for (const binding of named) {
     if (seen.has(binding)) continue
     const bindings = groups.membersOf(binding)
     for (const member of bindings) seen.add(member)
-    const own = pieces.filter((each) => owners.get(each)!.some((owner) => bindings.includes(owner)))
-    bundles.push(bundleOf(bindings, own, grouping))
+    const own = new Set(bindings.flatMap((member) => byOwner.get(member) ?? []))
+    const inOrder = bindings.length === 1 ? [...own] : pieces.filter((each) => own.has(each))
+    bundles.push(bundleOf(bindings, inOrder, grouping))
   }
   return bundles
 }
@@ -216,12 +220,20 @@ function hasPattern({ statement }: Piece): boolean {
   return statement.type === 'VariableDeclaration' && statement['declarations'][0].id.type !== 'Identifier'
 }
 
-/** Whether loading gives `binding` its value in more than one place. */
-function isMadeTwice(binding: Binding, pieces: readonly Piece[], one: Piece): boolean {
-  if (one.changes.reassigned.has(binding)) return true
-  return pieces.some(
-    (each) => each !== one && one.declares.includes(binding) && each.declares.includes(binding),
-  )
+/** Pieces by each of the bindings that `of` names, in source order. */
+function byBinding(
+  pieces: readonly Piece[],
+  of: (piece: Piece) => readonly Binding[],
+): ReadonlyMap<Binding, readonly Piece[]> {
+  const found = new Map<Binding, Piece[]>()
+  for (const piece of pieces) {
+    for (const binding of new Set(of(piece))) {
+      const known = found.get(binding)
+      if (known) known.push(piece)
+      else found.set(binding, [piece])
+    }
+  }
+  return found
 }
 
 /** `var`s that a statement declares for the module, such as that of a loop. */

@@ -103,7 +103,7 @@ export function requested(world: World, module: Module, request: Request | Impor
   const known = world.found.get(module) ?? new Map<string, FoundFile>()
   world.found.set(module, known)
   const asking = 'required' in request ? 'require' : 'import'
-  const key = `${asking} ${specifier}`
+  const key = keyOf(asking, specifier)
   const file = known.get(key) ?? fileOf(world, module, specifier, asking)
   known.set(key, file)
   if ('reason' in file) return { kind: 'problem', problem: problemAt(at, file.code, file.reason, file.hint) }
@@ -112,9 +112,14 @@ export function requested(world: World, module: Module, request: Request | Impor
   return { kind: 'problem', problem: opened }
 }
 
+/** What is asked for, apart for each who asks; most are imports. */
+function keyOf(asking: Asking, what: string): string {
+  return asking === 'import' ? what : `require ${what}`
+}
+
 /** The file that a path means, which many modules ask for. */
 function fileAt(world: World, path: string, asking: Asking): string | undefined {
-  const key = `${asking} ${path}`
+  const key = keyOf(asking, path)
   const find = asking === 'require' ? requiredFile : existingFile
   if (!world.files.has(key)) world.files.set(key, find(world.fileSystem, path))
   return world.files.get(key)

@@ -14,8 +14,8 @@ export function changesByCall(call: EsNode, reading: Reading): Write[] {
   const { callee, arguments: given } = call as EsNode & { callee: EsNode; arguments: EsNode[] }
   const borrowed = borrowedChange(call)
   if (borrowed) return [change(call, borrowed, 'change')]
-  const lasting = given.map((argument, i) => [argument, i] as const).filter(([each]) => lasts(each, reading))
-  const changes = lasting.length > 0 ? changesOfArguments(call, lasting, reading) : []
+  const hasLasting = given.some((argument) => lasts(argument, reading))
+  const changes = hasLasting ? changesOfArguments(call, reading) : []
   if (callee.type !== 'MemberExpression' || !lasts(callee['object'], reading)) return changes
   const kind = changeOfMethod(callee, reading)
   return kind ? [...changes, change(call, callee['object'], kind)] : changes
@@ -46,17 +46,13 @@ function borrowedChange({ callee, arguments: given }: EsNode): EsNode | undefine
 
 const known = new WeakMap<EsNode, readonly (Kind | undefined)[]>()
 
-function changesOfArguments(
-  call: EsNode,
-  lasting: readonly (readonly [argument: EsNode, index: number])[],
-  reading: Reading,
-): Write[] {
+function changesOfArguments(call: EsNode, reading: Reading): Write[] {
   const called = resolveValue(call['callee'], reading.context)
   if (!called || !isFunction(called.node)) return []
   const kinds = known.get(called.node) ?? changedParameters(called)
-  return lasting.flatMap(([argument, index]) => {
+  return (call['arguments'] as EsNode[]).flatMap((argument, index) => {
     const kind = kinds[index]
-    return kind ? [change(call, argument, kind)] : []
+    return kind && lasts(argument, reading) ? [change(call, argument, kind)] : []
   })
 }
 

@@ -151,10 +151,10 @@ function recordMethod(call: EsNode, reading: Reading): void {
   const method =
     callee.type === 'MemberExpression' ? staticName(callee['property'], callee['computed']) : undefined
   if (method === undefined) return
-  const collection = collectionOf(callee['object'], reading.context)
+  const isMatch = method === 'test' || method === 'exec'
   if (
-    collection === 'RegExp' &&
-    /^(test|exec)$/.test(method) &&
+    isMatch &&
+    collectionOf(callee['object'], reading.context) === 'RegExp' &&
     isStateful(callee['object'], reading.context)
   )
     addWrite(

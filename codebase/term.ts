@@ -247,27 +247,40 @@ export function walkMember(member: Member, visit: (node: Node) => void): void {
   for (const completion of member.completions) walkTerm(completion, visit)
 }
 
+/** What a component mentions that is none of its own. */
+export interface Mentioned {
+  /** Definitions of other components, each once, in order of first occurrence. */
+  readonly references: readonly Reference[]
+  readonly intrinsics: ReadonlySet<string>
+}
+
 /** Definitions of other components that a component refers to directly, each once, in order of first occurrence. */
 export function referencesOf(component: Component): readonly Reference[] {
-  const known = REFERENCES.get(component)
+  return mentionedIn(component).references
+}
+
+export function mentionedIn(component: Component): Mentioned {
+  const known = MENTIONED.get(component)
   if (known) return known
-  const found = findReferences(component)
-  REFERENCES.set(component, found)
+  const found = findMentioned(component)
+  MENTIONED.set(component, found)
   return found
 }
 
 /** Asked for again and again while rows are inferred. */
-const REFERENCES = new WeakMap<Component, readonly Reference[]>()
+const MENTIONED = new WeakMap<Component, Mentioned>()
 
-function findReferences(component: Component): Reference[] {
+function findMentioned(component: Component): Mentioned {
   const seen = new Map<string, Reference>()
+  const intrinsics = new Set<string>()
   for (const member of component.members) {
     walkMember(member, (node) => {
+      if (node.type === 'Intrinsic') intrinsics.add(node['name'] as string)
       if (node.type !== 'Reference') return
       const reference = { hash: node['hash'], index: node['index'] } as Reference
       const key = `${reference.hash}.${reference.index}`
       if (!seen.has(key)) seen.set(key, reference)
     })
   }
-  return [...seen.values()]
+  return { references: [...seen.values()], intrinsics }
 }
