@@ -127,19 +127,22 @@ export function undefinedAt(at: EsNode): EsNode {
 
 /** Replaces nodes below `root` in place, parents first; `replace` returns its argument to leave a node as it is. */
 export function rewrite(root: EsNode, replace: (node: EsNode) => EsNode): void {
-  const rewritten = (node: EsNode): EsNode => {
-    const replacement = replace(node)
-    rewrite(replacement, replace)
-    return replacement
-  }
   for (const field in root) {
     const value: unknown = root[field]
     if (Array.isArray(value)) {
-      for (const [i, item] of value.entries()) if (isNode(item)) value[i] = rewritten(item)
+      value.forEach((item, i) => {
+        if (isNode(item)) value[i] = rewritten(item, replace)
+      })
     } else if (isNode(value)) {
-      root[field] = rewritten(value)
+      root[field] = rewritten(value, replace)
     }
   }
+}
+
+function rewritten(node: EsNode, replace: (node: EsNode) => EsNode): EsNode {
+  const replacement = replace(node)
+  rewrite(replacement, replace)
+  return replacement
 }
 
 /** The `var` names that `node` declares for the function or module around it. */

@@ -135,7 +135,8 @@ function recordWrite(node: EsNode, target: EsNode, reading: Reading): void {
 }
 
 export function addWrite(write: Write, reading: Reading): Use | undefined {
-  const use = useOf(write.object, reading)
+  const binding = lastingRoot(write.object, reading)
+  const use = binding && useOf(binding, reading)
   use?.writes.push(write)
   return use
 }
@@ -173,18 +174,22 @@ function isStateful(node: EsNode, context: StaticContext): boolean {
 }
 
 function recordRead(object: EsNode, member: EsNode, reading: Reading): void {
+  const binding = lastingRoot(object, reading)
+  if (!binding) return
   const method =
     member.type === 'MemberExpression' ? staticName(member['property'], member['computed']) : undefined
   const isChange =
     method !== undefined && CHANGING_METHODS.has(method) && isCollection(object, method, reading)
-  const use = isChange ? undefined : useOf(object, reading)
-  if (use) use.isRead = true
+  if (!isChange) useOf(binding, reading).isRead = true
 }
 
-/** The use of what a chain of members starts from; undefined when that does not last. */
-function useOf(object: EsNode, reading: Reading): Use | undefined {
+/** What a chain of members starts from; undefined when that does not last. */
+function lastingRoot(object: EsNode, reading: Reading): Binding | undefined {
   const binding = rootBinding(object, reading)
-  if (!binding || !(binding.isModule || reading.lasting.has(binding))) return undefined
+  return binding && (binding.isModule || reading.lasting.has(binding)) ? binding : undefined
+}
+
+function useOf(binding: Binding, reading: Reading): Use {
   let use = reading.uses.get(binding)
   if (!use) reading.uses.set(binding, (use = { writes: [], isRead: false }))
   return use
