@@ -278,6 +278,8 @@ function readScopes(source: SourceFile, imported: (name: string) => boolean | un
   const { program, refusals } = eraseTypes(source.program)
   let scopes = resolveScopes(program)
   if (qualifyExports(program, scopes)) scopes = resolveScopes(program)
+  if (!needsRewriting(scopes))
+    return { program, scopes, scratch: scratchNames(program, scopes), refusals, settled: [] }
   const written = moduleMentions(scopes)
   if (settleGuards(program, scopes, { imported })) scopes = resolveScopes(program)
   if (settleSelfReplacing(program, scopes)) scopes = resolveScopes(program)

@@ -176,24 +176,30 @@ function inspect(
 ): Pick<SourceFile, 'isPlain'> | Problem {
   const childrenIn = isScript ? childrenOf : childrenAsWritten
   let isPlain = isScript
-  const visit = (node: EsNode, depth: number): Problem | undefined => {
+  const visit = (node: EsNode, depth: number, hasThis: boolean): Problem | undefined => {
     if (depth > MAX_SYNTAX_DEPTH) return tooDeep(written.shownAs, written.text, node.start)
     if (node.type === 'Literal') return node['regex'] ? badRegularExpression(node, written) : undefined
-    isPlain &&= CHILD_FIELDS.has(node.type) && !isChangedByErasing(node)
+    isPlain &&= CHILD_FIELDS.has(node.type) && !isChangedByErasing(node, hasThis)
+    const hasOwn = hasThis || bindsThis(node)
     for (const child of childrenIn(node)) {
-      const problem = visit(child, depth + 1)
+      const problem = visit(child, depth + 1, hasOwn)
       if (problem) return problem
     }
     return undefined
   }
-  return visit(program, 0) ?? { isPlain }
+  return visit(program, 0, false) ?? { isPlain }
 }
 
 /** `this` outside of functions is `undefined`; `debugger` is dropped; `using` is refused. */
-function isChangedByErasing({ type, kind }: EsNode): boolean {
-  return (
-    type === 'ThisExpression' || type === 'DebuggerStatement' || kind === 'using' || kind === 'await using'
-  )
+function isChangedByErasing({ type, kind }: EsNode, hasThis: boolean): boolean {
+  if (type === 'ThisExpression') return !hasThis
+  return type === 'DebuggerStatement' || kind === 'using' || kind === 'await using'
+}
+
+/** Whether all `this` within are its own; of the members of a class, computed keys have that of the surroundings. */
+function bindsThis(node: EsNode): boolean {
+  if (node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression') return true
+  return node.type === 'StaticBlock' || (node.type === 'PropertyDefinition' && node['computed'] === false)
 }
 
 function tooDeep(shownAs: string, text: string, offset: number): Problem {
