@@ -16,8 +16,9 @@ export interface Reference {
 }
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567'
-const DIGITS: ReadonlyMap<string, number> = new Map(
-  Array.from(ALPHABET, (character, digit) => [character, digit]),
+/** By the code of a character; 0 for what is no digit. */
+const DIGITS = Uint8Array.from({ length: 128 }, (_, code) =>
+  Math.max(ALPHABET.indexOf(String.fromCharCode(code)), 0),
 )
 /** 256 bits make 51 full characters and one bit, so the last character is `a` or `q`. */
 const HASH = /^[a-z2-7]{51}[aq]$/
@@ -60,8 +61,8 @@ export function digestOfHash(hash: Hash): Uint8Array {
   let at = 0
   let bits = 0
   let value = 0
-  for (const character of hash) {
-    value = ((value << 5) | (DIGITS.get(character) ?? 0)) & 0xfff
+  for (let index = 0; index < hash.length; index++) {
+    value = ((value << 5) | (DIGITS[hash.charCodeAt(index)] ?? 0)) & 0xfff
     bits += 5
     if (bits >= 8 && at < 32) {
       bits -= 8

@@ -32,15 +32,18 @@ export function signatureOf(
     return type === undefined ? undefined : tidyType(type)
   }
   const text: Text = { source, documentation, typeAt: tidied, gaps: { count: 0 } }
-  const overloads = source.program['body']
-    .map((item: EsNode) => item['declaration'] ?? item)
-    .filter((item: EsNode) => item.type === 'TSDeclareFunction' && item['id']?.name === name)
+  const overloads: EsNode[] = source.program['body'].filter((item: EsNode) => isOverload(item, name))
   if (overloads.length > 0)
-    return overloads.map((overload: EsNode) => functionSignature(overload, text)).join('\n')
+    return overloads.map((item) => functionSignature(item['declaration'] ?? item, text)).join('\n')
   const written = declaredSignature(declared, text)
   const id = nameOf(declared, name)
   const hasGaps = written === null || text.gaps.count > 0
   return (hasGaps && id && !isClass(declared) ? tidied(id.start) : undefined) ?? written
+}
+
+function isOverload(item: EsNode, name: string): boolean {
+  const declared: EsNode = item['declaration'] ?? item
+  return declared.type === 'TSDeclareFunction' && declared['id']?.name === name
 }
 
 /** The identifier of `name` where it is declared, in a pattern perhaps. */
