@@ -266,20 +266,24 @@ type ErasedScopes = Pick<ModuleBody, 'program' | 'scopes' | 'scratch' | 'refusal
 
 /** The module without types and with what is decided before it runs taken out; what every name in it means. */
 function readScopes(source: SourceFile, imported: (name: string) => boolean | undefined): ErasedScopes {
-  if (source.isPlain) {
-    const scopes = resolveScopes(source.program)
-    const isTested = (): boolean =>
-      [...testedImports(source, scopes)].some((name) => imported(name) !== undefined)
-    if (!needsRewriting(scopes) && !isTested()) {
-      const scratch = scratchNames(source.program, scopes)
-      return { program: source.program, scopes, scratch, refusals: [], settled: [] }
-    }
+  const { text } = source
+  const asItIs = (
+    program: EsNode,
+    scopes: Scopes,
+    refusals: readonly Refusal[],
+  ): ErasedScopes | undefined => {
+    if (needsRewriting(scopes)) return undefined
+    const tested = [...testedImports({ program, text }, scopes)]
+    if (tested.some((name) => imported(name) !== undefined)) return undefined
+    return { program, scopes, scratch: scratchNames(program, scopes), refusals, settled: [] }
   }
+  const plain = source.isPlain && asItIs(source.program, resolveScopes(source.program), [])
+  if (plain) return plain
   const { program, refusals } = eraseTypes(source.program)
   let scopes = resolveScopes(program)
   if (qualifyExports(program, scopes)) scopes = resolveScopes(program)
-  if (!needsRewriting(scopes))
-    return { program, scopes, scratch: scratchNames(program, scopes), refusals, settled: [] }
+  const unguarded = asItIs(program, scopes, refusals)
+  if (unguarded) return unguarded
   const written = moduleMentions(scopes)
   if (settleGuards(program, scopes, { imported })) scopes = resolveScopes(program)
   if (settleSelfReplacing(program, scopes)) scopes = resolveScopes(program)

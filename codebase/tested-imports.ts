@@ -13,7 +13,7 @@ const TESTING: ReadonlySet<string> = new Set([
   'VariableDeclarator',
 ])
 
-/** Imports that plain JavaScript tests by their name alone, or makes another name's. */
+/** Imports that JavaScript, its types erased, tests by their name alone, or makes another name's. */
 export function testedImports(
   { program, text }: Pick<SourceFile, 'program' | 'text'>,
   scopes: Scopes,
