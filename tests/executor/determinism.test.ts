@@ -1,55 +1,49 @@
-// The same calls in two processes with different histories: equal outcomes, fuel and receipts.
+// A thousand calls in two processes with different histories, orders, pools, zones and locales, and
+// with both kinds of workers: equal outcomes, fuel and receipts.
 
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { EVERYTHING } from '#executor'
-import type { Reference } from '#codebase'
-import { closeExecutors, definitions, makeExecutor, provider } from './executors.ts'
+import type { ExecutorPowers } from '#executor'
+import { determinismCorpus, resultsOf } from './determinism-corpus.ts'
+import { closeExecutors, makeExecutor, provider } from './executors.ts'
 
-const { references, objects } = definitions(`
-  const floats = (n) => { let x = 0.1; for (let i = 0; i < n; i++) x = Math.sin(x) * Math.exp(x) + Math.pow(x, 1.7) + Math.cbrt(x); return x }
-  const text = (n) => { let s = ''; for (let i = 0; i < n; i++) s += i.toString(36) + 'é'; return s.split('é').sort().join('').length }
-  const throws = (n) => { if (n > 0) throw new RangeError('n is ' + n); return n }
-  const deep = (n) => { const down = () => { n++; down() }; try { down() } catch (e) { return [n, e.name, e.message] } }
-  const grows = () => { const a = []; for (;;) a.push([a.length]) }
-  const loops = () => { for (;;); }
-  const matches = (n) => 'ab12 cd345 '.repeat(n).match(/[a-z]+(\\d+)/g).length
-  const waits = async (n) => { let s = 0; for (let i = 0; i < n; i++) s += await i; return s }
-  function* asks(n) { let s = 0; for (let i = 0; i < n; i++) s += yield* Clock.now(); return s }`)
+const corpus = await determinismCorpus()
 
-const CALLS = Object.keys(references).flatMap((name) =>
-  [3, 40].map((n) => ({ name, args: name === 'grows' || name === 'loops' ? [] : [n] })),
-)
-
-/** What each call came to, made in this order. */
-async function runAll(calls: typeof CALLS): Promise<Record<string, unknown>> {
-  const executor = makeExecutor(objects, { providers: [provider('Clock', { now: () => 1 })] })
-  const results: Record<string, unknown> = {}
-  for (const { name, args } of calls) {
-    const limits = { fuel: 20_000_000, memoryBytes: 8 * 1024 * 1024 }
-    const { outcome, fuel, receipt } = await executor.run({
-      reference: references[name] as Reference,
-      args,
-      allow: EVERYTHING,
-      limits,
-    })
-    results[`${name}(${args})`] = [outcome, fuel, receipt]
-  }
-  await closeExecutors()
-  return results
+/** What all calls come to in a new executor, in an order that `step` makes. */
+async function runAll(step: number, powers: Partial<ExecutorPowers>): Promise<Record<string, string>> {
+  const { calls, objects } = corpus
+  const executor = makeExecutor(objects, { ...powers, providers: [provider('Clock', { now: () => 1 })] })
+  const ordered = calls.map((_, index) => calls[(index * step) % calls.length] as (typeof calls)[number])
+  return resultsOf(ordered, executor)
 }
 
-if (process.argv[2] === 'reversed') {
-  console.log(JSON.stringify(await runAll(CALLS.toReversed())))
+if (process.argv[2] === 'elsewhere') {
+  const threads = await runAll(7, { workers: 3 })
+  const processes = await runAll(373, { workers: 2, isolation: 'process' })
+  await closeExecutors()
+  console.log(JSON.stringify({ threads, processes }))
 } else {
-  test('two processes with different histories end every call alike', async () => {
-    const env = { ...process.env, TZ: 'Asia/Tokyo', LANG: 'de_DE.UTF-8' }
-    const child = spawnSync(process.execPath, [import.meta.filename, 'reversed'], { env, encoding: 'utf8' })
-    const there = JSON.parse(child.stdout)
-    const here = JSON.parse(JSON.stringify(await runAll(CALLS)))
-    assert.is(Object.keys(here).length, CALLS.length - 2)
-    for (const [call, result] of Object.entries(here)) assert.equal(there[call], result, call)
+  test('a thousand calls come to the same in two processes, in threads and in processes', async () => {
+    const env = { ...process.env, TZ: 'Asia/Tokyo', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' }
+    const elsewhere = promisify(execFile)(process.execPath, [import.meta.filename, 'elsewhere'], {
+      env,
+      maxBuffer: 64 * 1024 * 1024,
+    })
+    const here = await runAll(1, { workers: 1 })
+    await closeExecutors()
+    const { threads, processes } = JSON.parse((await elsewhere).stdout)
+    assert.is(Object.keys(here).length, corpus.calls.length)
+    for (const [call, result] of Object.entries(here)) {
+      assert.is(threads[call], result, `threads: ${call}`)
+      assert.is(processes[call], result, `processes: ${call}`)
+    }
+    const count = (start: string): number =>
+      Object.values(here).filter((result) => result.startsWith(start)).length
+    for (const kind of ['value', 'failure', 'limit fuel', 'limit memory', 'limit stack', 'limit output'])
+      assert.ok(count(kind) > 0, kind)
+    assert.ok(corpus.calls.length - count('refused') >= 1000)
   })
 
   test.run()
