@@ -17,6 +17,9 @@ import type { CallBounds, Stop } from './sandbox.ts'
 import type { Stint, StintReply } from './stint.ts'
 import { Strands } from './strands.ts'
 
+/** Name of the failure of a call whose engine broke off. */
+export const ENGINE_FAULT = 'EngineFault'
+
 /** What is driven. */
 export interface Drive {
   readonly program: LoadedProgram
@@ -207,7 +210,7 @@ class Attempt {
       case 'interrupted':
         return this.#limit('time')
       case 'trap':
-        return failureOf('EngineFault', 'Cannot go on: the engine that ran the function broke off')
+        return failureOf(ENGINE_FAULT, 'Cannot go on: the engine that ran the function broke off')
     }
   }
 

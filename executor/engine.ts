@@ -226,13 +226,16 @@ function engineImports(
   }
 }
 
-/** Grows memory to hold `bytes`, one answer per request whatever the instance did before. */
+/**
+ * Grows memory to hold `bytes`. The guest's bound comes first, so that growing fails only when the
+ * machine has no memory left: that breaks the call off, for no guest may see how much a machine has.
+ */
 function growMemory(memory: WebAssembly.Memory, bytes: number, host: EngineHost): number {
   host.grow(bytes)
   try {
     memory.grow(Math.max(0, Math.ceil((bytes - memory.buffer.byteLength) / 65536)))
     return 1
   } catch {
-    return 0 // past the maximum: the guest's allocation fails
+    throw new WebAssembly.RuntimeError('the machine has no memory left')
   }
 }

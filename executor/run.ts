@@ -15,7 +15,7 @@ import { argumentsToJson, checkArguments } from './arguments.ts'
 import { type Authority, authorityOf, type EVERYTHING } from './authority.ts'
 import { chooseLimits } from './choose-limits.ts'
 import { memberIn } from './closure.ts'
-import { type Driven, drive } from './drive.ts'
+import { type Driven, drive, ENGINE_FAULT } from './drive.ts'
 import { engineId } from './engine-id.ts'
 import type { ExecutorPowers } from './executor.ts'
 import type { Limits } from './limits.ts'
@@ -176,10 +176,15 @@ async function memoised(
     limits,
     signal,
     run: driveNow,
-    isKept: ({ effectLog }) => effectLog === null,
+    isKept: ({ effectLog, outcome }) => effectLog === null && !isEngineFault(outcome),
   })
   if ('ran' in outcome) return outcome.ran
   return { ...withoutRun(outcome.known.outcome, outcome.known.fuel), memoised: true }
+}
+
+/** A fault of the engine may be the machine's: it is no property of the call. */
+function isEngineFault(outcome: Outcome): boolean {
+  return outcome.kind === 'failure' && outcome.error.name === ENGINE_FAULT
 }
 
 type Ran = Driven & { readonly memoised?: boolean }

@@ -107,8 +107,19 @@ test('instantiateEngine() gives two contexts that are equal to the last byte', (
 
 test('instantiateEngine() never grows memory past its maximum', () => {
   const { instance, evaluate } = makeContext()
-  evaluate("const a = []; for (;;) a.push('x'.repeat(1e6) + a.length)")
+  assert.throws(
+    () => evaluate("const a = []; for (;;) a.push('x'.repeat(1e6) + a.length)"),
+    /the machine has no memory left/,
+  )
   assert.ok(instance.memory.buffer.byteLength <= 64 * 1024 * 1024)
+})
+
+test('instantiateEngine() breaks a call off when memory can not grow, and no guest sees it', () => {
+  const { evaluate } = makeContext()
+  assert.throws(
+    () => evaluate("try { 'x'.repeat(2 ** 27) } catch {} globalThis.seen = 1"),
+    /the machine has no memory left/,
+  )
 })
 
 test.run()

@@ -327,6 +327,16 @@ test('run() keeps pure outcomes and never runs them again, unless it is told to'
   assert.is(memo.entries.size, 2)
 })
 
+test('run() keeps no fault of the engine, which may be the machine’s', async () => {
+  const memo = memoStore()
+  const { references, objects } = definitions(
+    "const main = () => { const e = new Error('x'); e.name = 'EngineFault'; throw e }",
+  )
+  const executor = makeExecutor(objects, { memo })
+  await executor.run({ reference: references['main'] as Reference, args: [], allow: [] })
+  assert.is(memo.entries.size, 0)
+})
+
 test('run() keeps no limit, nothing that performed, and no memo where the run would have hit a limit', async () => {
   const memo = memoStore()
   const { references, objects } = definitions(
