@@ -47,7 +47,7 @@ test('a diagnostic refuses the definition that it stands in, and what depends on
   assert.equal(names(result), ['a', 'd'])
   assert.equal(said(result), ['b type-error 2:25', 'c depends-on-rejected 3:14'])
   assert.is(result.rejected[0]?.message, 'Cannot define b: TS1: so it is')
-  assert.match(result.rejected[1]?.hint ?? '', /TS1: so it is \(main\.ts:2:25\)/)
+  assert.match(result.rejected[1]?.message ?? '', /`b`, which is refused: TS1: so it is, main\.ts:2:25$/)
   assert.is(closed, 1)
 })
 
