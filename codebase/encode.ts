@@ -17,7 +17,7 @@ import {
 } from './term.ts'
 
 /** First element of every object. Altering anything that is hashed needs another number. */
-export const FORMAT_VERSION = 0
+export const FORMAT_VERSION = 1
 
 /** Second element of every object. Numbers are never reused. */
 export const OBJECT_KINDS = Object.freeze({

@@ -45,7 +45,7 @@ function shape(tag: number, categories: string, ...fields: (readonly [string, Fi
   return Object.freeze({ tag, categories, fields })
 }
 
-/** Every node of format version 0, by name. FORMAT: docs/format.md §4. */
+/** Every node of format version 1, by name. FORMAT: docs/format.md §4. */
 export const GRAMMAR = Object.freeze({
   // names
   Local: shape(0, 'ep', ['index', 'int']), // numbered by first occurrence within the member, from 0
