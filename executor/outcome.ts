@@ -82,7 +82,11 @@ export function plainOfOutcome(outcome: Outcome, value: 'whole' | 'digest'): Pla
 /** The outcome of a plain form that this process wrote, with its value whole. */
 export function outcomeOfPlain(plain: Plain): Outcome {
   const [kind, ...rest] = plain as readonly Plain[]
-  if (kind === 'value') return { kind, value: decodeValue(rest[0] as Uint8Array) }
+  if (kind === 'value') {
+    const outcome: Outcome = { kind, value: decodeValue(rest[0] as Uint8Array) }
+    encodedValues.set(outcome, rest[0] as Uint8Array) // decoding takes the one encoding of a value only
+    return outcome
+  }
   if (kind !== 'failure') throw new InvariantError(`Cannot read an outcome of kind ${String(kind)}`)
   const [name, message, frames, causes = []] = rest as readonly unknown[] as readonly [
     ...PlainCause,

@@ -10,10 +10,10 @@ import { benchResting } from './executor/resting.ts'
 import { benchValues } from './executor/values.ts'
 
 export const executorParts = {
+  'executor-resting': benchResting, // before what leaves memory behind
   'executor-calls': benchCalls,
   'executor-pool': benchPool,
   'executor-cold': benchCold,
-  'executor-resting': benchResting,
   'executor-operations': benchOperations,
   'executor-kernels': benchKernels,
   'executor-memos': benchMemos,
