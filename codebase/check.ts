@@ -39,8 +39,8 @@ export function checkDeclaration(declaration: Declaration, context: StaticContex
   const check: Check = {
     ...context,
     declaration,
-    refusals: [...declaration.refusals],
-    warnings: [],
+    refusals: declaration.refusals.filter(({ code }) => code !== 'order-lost'),
+    warnings: declaration.refusals.filter(({ code }) => code === 'order-lost'),
     completed: [],
   }
   if (declaration.ability || isType(declaration)) return check

@@ -1,7 +1,16 @@
 // The plan by which a CommonJS module is rewritten: which nodes are replaced by which,
 // and what the module then imports and exports.
 
-import { type EsNode, identifier, isFunction, isClass, childrenOf, staticName, walk } from './estree.ts'
+import {
+  type EsNode,
+  identifier,
+  isFunction,
+  isClass,
+  childrenOf,
+  patternIdentifiers,
+  staticName,
+  walk,
+} from './estree.ts'
 import type { ExportsMention, Mentions } from './commonjs-mentions.ts'
 import type { Requires } from './commonjs-requires.ts'
 import type { ExportEntry, Request } from './module-entries.ts'
@@ -80,7 +89,18 @@ export function stableName(value: EsNode, plan: Plan): string | undefined {
   if (value.type !== 'Identifier') return undefined
   const binding = plan.scopes.bindingOf(value)
   if (!binding?.isModule || isWritten(binding, plan) || isShadowed(binding.name, plan)) return undefined
-  return binding.name
+  return isDeclaredLater(value, binding, plan) ? undefined : binding.name
+}
+
+/** Whether the variable that `value` mentions, outside of functions, is given its value after that. */
+function isDeclaredLater(value: EsNode, binding: Binding, { scopes }: Plan): boolean {
+  return (
+    binding.kind === 'var' &&
+    scopes.initialisers.some(
+      ({ id, start }) =>
+        start > value.start && patternIdentifiers(id).some((each) => scopes.bindingOf(each) === binding),
+    )
+  )
 }
 
 /** Whether something gives the variable another value than its declaration. */

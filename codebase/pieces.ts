@@ -5,6 +5,7 @@
 import { type EsNode, isClass, isFunction, varsWithin } from './estree.ts'
 import { createsIdentity } from './nominal.ts'
 import { lateWrites } from './late-writes.ts'
+import { untimelyCompletions } from './loading-order.ts'
 import { type Refusal, refusal } from './refusals.ts'
 import type { Binding, Scopes } from './scope.ts'
 import { changedImports, type Changes, changesOf, declaredBindings, type Helpers } from './statements.ts'
@@ -178,7 +179,8 @@ export function pieceTogether(
     const inOrder = bindings.length === 1 ? [...own] : pieces.filter((each) => own.has(each))
     bundles.push(bundleOf(bindings, inOrder, grouping))
   }
-  return bundles
+  const untimely = untimelyCompletions(bundles, pieces, scopes)
+  return bundles.map((each) => ({ ...each, refusals: [...each.refusals, ...(untimely.get(each) ?? [])] }))
 }
 
 /** The module's own names that a helper of loading changes. */

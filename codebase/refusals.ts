@@ -26,6 +26,7 @@ export type RefusalCode =
   | 'types-unchecked'
   | 'state-kept'
   | 'left-out'
+  | 'order-lost'
   | 'locale-dependent'
 
 /** One reason why a piece of source is not accepted, or a warning about it. */
