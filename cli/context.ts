@@ -22,6 +22,8 @@ export interface Files {
   realpath(file: string): string
   /** Makes the folders that are missing. */
   write(file: string, text: string): void
+  /** The same, and whoever reads the file sees all of it or what was there before. */
+  writeWhole(file: string, text: string): void
   /** With all that is in it; nothing when it is not there. */
   remove(file: string): void
 }
@@ -125,7 +127,7 @@ async function useAndDeclare<Result>(
   if (!codebase.mayHaveMoved) return result
   const { writeTypes } = await import('./types-folder.ts')
   try {
-    await writeTypes(codebase, powers.files)
+    await writeTypes(codebase, powers)
   } catch (error) {
     powers.stderr.write(`warning: the declarations for editors could not be written: ${String(error)}\n`)
   }

@@ -3,11 +3,11 @@
 
 import { randomBytes } from 'node:crypto'
 import { lookup } from 'node:dns'
-import { mkdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
 import path from 'node:path'
 import type { Powers } from './context.ts'
-import { fileStamp, filesBelow } from './disk.ts'
+import { fileStamp, filesBelow, programBuild } from './disk.ts'
 import { runProgram } from './program.ts'
 
 /** Runs `ucm ARGV` to its end. */
@@ -24,10 +24,11 @@ function endQuietlyOnBrokenPipe(error: NodeJS.ErrnoException): void {
 
 function makePowers(): Powers {
   const environment = process.env
+  let build: string | undefined
   return {
     version: packageVersion(),
     get build() {
-      return `${this.version} ${newestSource()}`
+      return (build ??= programBuild(path.join(import.meta.dirname, '..'), this.version))
     },
     directory: process.cwd(),
     environment,
@@ -47,6 +48,12 @@ function makePowers(): Powers {
         mkdirSync(path.dirname(file), { recursive: true })
         writeFileSync(file, text)
       },
+      writeWhole: (file, text) => {
+        mkdirSync(path.dirname(file), { recursive: true })
+        const partial = `${file}.${process.pid}`
+        writeFileSync(partial, text)
+        renameSync(partial, file)
+      },
       remove: (file) => rmSync(file, { recursive: true, force: true }),
     },
     randomBytes,
@@ -61,13 +68,6 @@ function makePowers(): Powers {
     onStop,
     onFault: (report) => process.on('uncaughtException', (error) => process.exit(report(error))),
   }
-}
-
-/** In a checkout, when the sources that define changed last; 0 in a built package, whose version says all. */
-function newestSource(): number {
-  if (!import.meta.filename.endsWith('.ts')) return 0
-  const folder = path.join(import.meta.dirname, '../codebase')
-  return Math.max(...filesBelow(folder).map((file) => fileStamp(path.join(folder, file))?.changedMs ?? 0))
 }
 
 /** The version in the nearest package.json upward: one folder up in a checkout, two in a built package. */

@@ -3,11 +3,9 @@
 
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Codebase, DeclarationState, TypeChecker } from '#codebase'
+import type { Codebase, DeclarationState, DeclarationUpdate, TypeChecker } from '#codebase'
 import type { Files, Powers } from './context.ts'
 
-/** What the files look like; a tree of another form is written anew. */
-const FORM = 1
 const STATE = '#state.json'
 
 /** The folder with the declarations of a codebase. */
@@ -16,18 +14,21 @@ export function typesFolder(codebase: Codebase): string {
 }
 
 /** A checker that knows the codebase as it is now. */
-export async function typeCheckerOf(codebase: Codebase, { files, directory }: Powers): Promise<TypeChecker> {
+export async function typeCheckerOf(codebase: Codebase, powers: Powers): Promise<TypeChecker> {
   const { makeTypeChecker } = await import('./typescript.ts')
-  await writeTypes(codebase, files)
+  await writeTypes(codebase, powers)
+  const { files, directory } = powers
   return makeTypeChecker({ files, directory, types: typesFolder(codebase) })
 }
 
 /** Brings the declarations up to what the branch holds. */
-export async function writeTypes(codebase: Codebase, files: Files): Promise<void> {
+export async function writeTypes(
+  codebase: Codebase,
+  { files, build }: { readonly files: Files; readonly build: string },
+): Promise<void> {
   const folder = typesFolder(codebase)
   const stateFile = path.join(folder, STATE)
-  const state = readState(files.read(stateFile))
-  const update = await codebase.declarations(state)
+  const { state, update } = await updateSince(codebase, readState(files.read(stateFile), build))
   if (!update) return
   if (!state) {
     files.remove(folder)
@@ -43,11 +44,30 @@ export async function writeTypes(codebase: Codebase, files: Files): Promise<void
     if (text === null) files.remove(file)
     else files.write(file, text)
   }
-  files.write(stateFile, JSON.stringify({ form: FORM, ...update.state }))
+  files.writeWhole(stateFile, JSON.stringify({ build, ...update.state }))
 }
 
-function readState(text: string | undefined): DeclarationState | undefined {
+/** A state that the codebase knows nothing of, as after a restored backup, is none. */
+async function updateSince(
+  codebase: Codebase,
+  state: DeclarationState | undefined,
+): Promise<{ readonly state: DeclarationState | undefined; readonly update: DeclarationUpdate | undefined }> {
+  try {
+    return { state, update: await codebase.declarations(state) }
+  } catch (error) {
+    if (!state) throw error
+    return { state: undefined, update: await codebase.declarations(undefined) }
+  }
+}
+
+/** Undefined for what another build wrote, whose declarations may differ, and for what is damaged. */
+function readState(text: string | undefined, build: string): DeclarationState | undefined {
   if (text === undefined) return undefined
-  const { form, ...state } = JSON.parse(text) as DeclarationState & { form: number }
-  return form === FORM ? state : undefined
+  try {
+    const { build: builtBy, ...state } = JSON.parse(text) as DeclarationState & { build: string }
+    const hasShape = [state.mentions, state.renamed].every((each) => typeof each === 'object' && each)
+    return builtBy === build && hasShape ? state : undefined
+  } catch {
+    return undefined
+  }
 }

@@ -2,11 +2,10 @@
 // in reach.
 
 import path from 'node:path'
-import { definitionPath } from '#codebase'
-import type { Files } from './context.ts'
+import { type CheckedDisk, definitionPath } from '#codebase'
 
 export interface TypeScriptOptions {
-  readonly files: Pick<Files, 'read' | 'isFile'>
+  readonly files: CheckedDisk
   /** The working directory. */
   readonly directory: string
   /** The declarations of the codebase, `.ucm/types`. */

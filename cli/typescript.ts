@@ -1,27 +1,25 @@
-// TypeScript's checker behind the port of the codebase. The only file that knows the package
-// `typescript`: a native process, started when something is checked and ended with it.
+// TypeScript's checker behind the port of the codebase: a native process, started when something
+// is checked and ended with it. Beside typescript-process.ts the only file that knows `typescript`.
 
 import path from 'node:path'
-import type { CheckedFiles, TypeChecker, TypeDiagnostic, TypeSearchResult, Unchecked } from '#codebase'
-import type { API, Diagnostic, Project, Snapshot } from 'typescript/unstable/sync'
-import {
-  configure,
-  namespaceReader,
-  nearestConfiguration,
-  type TypeScriptOptions,
-} from './typescript-configuration.ts'
+import type { CheckedFiles, TypeChecker, TypeDiagnostic, TypeSearchResult } from '#codebase'
+import type { Diagnostic, Project } from 'typescript/unstable/sync'
+import { namespaceReader, nearestConfiguration, type TypeScriptOptions } from './typescript-configuration.ts'
+import { attempt, isAlive, openProject, type Session } from './typescript-process.ts'
 import { matchOf, type SearchProgram, searchProgram } from './type-search.ts'
 
 /** A checker whose process starts with each use, and ends with it. */
 export function makeTypeChecker(options: TypeScriptOptions): TypeChecker {
   return {
     rules: (files) => rulesFor(files, options),
-    check: (files) =>
-      attempt({ ...options, read: namespaceReader(files, options) }, (session) =>
-        checkedFiles(openProject(session, files, options), files, session.close),
-      ),
+    check: (files, disk = options.files) => {
+      const read = { ...options, files: disk }
+      return attempt(options, { disk, shown: namespaceReader(files, read) }, (session) =>
+        checkedFiles(session, openProject(session, files, read), files),
+      )
+    },
     search: (search) =>
-      attempt(options, (session) => {
+      attempt(options, { disk: options.files }, (session) => {
         const program = searchProgram(search, options.types)
         session.texts.set(program.file, program.text)
         try {
@@ -33,110 +31,29 @@ export function makeTypeChecker(options: TypeScriptOptions): TypeChecker {
   }
 }
 
-/** A checker for the same files again and again: its process stays until it is closed, and knows what has not changed. */
-export function residentTypeChecker(options: TypeScriptOptions): TypeChecker & { close(): void } {
-  let session: Session | undefined
-  let asked = ''
-  let declarations: string | undefined
-  const close = (): void => session?.close()
-  return {
-    ...makeTypeChecker(options),
-    check: async (files) => {
-      const now = JSON.stringify([files, rulesFor(files, options)])
-      const declared = options.files.read(path.join(options.types, '#state.json'))
-      const isDeclaredAnew = declared !== declarations
-      declarations = declared
-      if (session && asked === now) {
-        const fileChanges = isDeclaredAnew ? ({ invalidateAll: true } as const) : { changed: [...files] }
-        const before = session.snapshot
-        session.snapshot = session.api.updateSnapshot({ fileChanges })
-        before?.dispose()
-        return checkedFiles(projectOf(session), files, () => {})
-      }
-      close()
-      asked = now
-      return attempt(options, (fresh) => {
-        session = fresh
-        return checkedFiles(openProject(fresh, files, options), files, () => {})
-      })
-    },
-    close,
-  }
-}
-
 function rulesFor(files: readonly string[], { directory, files: disk }: TypeScriptOptions): string {
   const nearest = nearestConfiguration(path.dirname(files[0] ?? directory), disk)
   return (nearest && disk.read(nearest)) ?? ''
 }
 
-/** A process of TypeScript's, and the files that only it sees. */
-interface Session {
-  readonly api: API
-  readonly texts: Map<string, string>
-  snapshot?: Snapshot
-  readonly close: () => void
-}
-
-/** Starts the checker for `use`, which closes it. */
-async function attempt<Result>(
-  { directory, read }: TypeScriptOptions & { readonly read?: (file: string) => string | undefined },
-  use: (session: Session) => Result,
-): Promise<Result | Unchecked> {
-  const { API } = await import('typescript/unstable/sync')
-  const texts = new Map<string, string>()
-  let session: Session | undefined
-  try {
-    const fs = {
-      readFile: (file: string) => texts.get(file) ?? read?.(file),
-      fileExists: (file: string) => texts.has(file) || read?.(file) !== undefined || undefined,
-    }
-    const opened: Session = { api: new API({ cwd: directory, fs }), texts, close: () => end(opened) }
-    session = opened
-    return use(opened)
-  } catch (error) {
-    session?.close()
-    // TypeScript says by an Error what it lacks: its package for this platform.
-    return { unchecked: `TypeScript cannot run: ${(error as Error).message}` }
-  }
-}
-
-/** Ends the process at once: asked to end, it may tell the terminal that it was interrupted. */
-function end({ api, snapshot }: Session): void {
-  snapshot?.dispose()
-  const { client } = api as unknown as { client?: { channel?: { child?: { kill(signal: string): void } } } }
-  client?.channel?.child?.kill('SIGKILL')
-  api.close()
-}
-
-function openProject(session: Session, files: readonly string[], options: TypeScriptOptions): Project {
-  const { api, texts } = session
-  const { file, content } = configure((each) => api.parseConfigFile(each).options, files, options)
-  texts.set(file, JSON.stringify(content))
-  session.snapshot = api.updateSnapshot({ openProjects: [file] })
-  return projectOf(session)
-}
-
-function projectOf({ snapshot }: Session): Project {
-  const project = snapshot?.getProjects()[0]
-  if (!project) throw new Error('it opened no project')
-  return project
-}
-
-function checkedFiles(project: Project, files: readonly string[], close: () => void): CheckedFiles {
+function checkedFiles(session: Session, project: Project, files: readonly string[]): CheckedFiles {
   return {
     diagnostics: files.flatMap((file) => diagnosticsOf(project, file)),
-    typeAt: (file, start) => typeAt(project, file, start),
-    close,
+    typeAt: (file, start) => (isAlive(session) ? typeAt(project, file, start) : undefined),
+    close: session.close,
   }
 }
 
-/** A package without types is of unknown type, and no error of whoever imports it. */
+/** A package without types is of unknown type, and no error of whoever imports it; nor is what is unknown in its wake. */
 const UNTYPED_MODULE = 7016
 const ERROR = 1
 
 function diagnosticsOf({ program }: Project, file: string): TypeDiagnostic[] {
-  return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]
-    .filter(({ code, category }) => code !== UNTYPED_MODULE && (category as number) === ERROR)
+  const found = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]
+  const isUntyped = found.some(({ code }) => code === UNTYPED_MODULE)
+  return found
+    .filter(({ category }) => (category as number) === ERROR)
+    .filter((diagnostic) => !isUntyped || !isImplicit(diagnostic))
     .map((diagnostic) => ({
       file,
       start: diagnostic.pos,
@@ -144,6 +61,11 @@ function diagnosticsOf({ program }: Project, file: string): TypeDiagnostic[] {
       text: textOf(diagnostic),
     }))
     .sort((a, b) => a.start - b.start)
+}
+
+/** Whether it is what `noImplicitAny` alone forbids, packages without types included. */
+function isImplicit({ code, text }: Diagnostic): boolean {
+  return code >= 7000 && code < 7100 && /\bimplicitly\b/.test(text)
 }
 
 /** The message and what it follows from, as sentences on one line. */
@@ -155,9 +77,14 @@ function textOf({ text, messageChain = [] }: Diagnostic): string {
 const NO_TRUNCATION = 1
 const FULLY_QUALIFIED = 64
 
+/** Undefined also when the process dies over it: a signature then shows what is annotated. */
 function typeAt({ checker }: Project, file: string, start: number): string | undefined {
-  const type = checker.getTypeAtPosition(file, start)
-  return type && checker.typeToString(type, undefined, NO_TRUNCATION | FULLY_QUALIFIED)
+  try {
+    const type = checker.getTypeAtPosition(file, start)
+    return type && checker.typeToString(type, undefined, NO_TRUNCATION | FULLY_QUALIFIED)
+  } catch {
+    return undefined
+  }
 }
 
 function searchIn(project: Project, program: SearchProgram, { files }: TypeScriptOptions): TypeSearchResult {

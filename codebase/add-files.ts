@@ -33,7 +33,9 @@ export async function addFiles(
     const traced: TracedAddition = { ...recorded.trace(), definitions, rejected, warnings }
     return JSON.stringify(traced)
   }
-  return add(workspace, result, { ...options, trace: { key, write: trace } })
+  // What could not be checked is checked as soon as it can be.
+  const isUnchecked = warnings.some(({ code }) => code === 'types-unchecked')
+  return add(workspace, result, { ...options, ...(!isUnchecked && { trace: { key, write: trace } }) })
 }
 
 /** What the addition would report, when a trace says that nothing has changed; else undefined. */
@@ -42,9 +44,8 @@ async function knownAddition(
   key: string,
   { environment, options }: { readonly environment: Environment; readonly options: AddOptions },
 ): Promise<AddResult | undefined> {
-  const text = await workspace.database.traces.get(key)
-  if (text === undefined) return undefined
-  const traced = JSON.parse(text) as TracedAddition
+  const traced = parsed(await workspace.database.traces.get(key))
+  if (!traced) return undefined
   return workspace.database.exclusively(async () => {
     const state = await workspace.readBranch()
     const isSame =
@@ -64,6 +65,15 @@ async function knownAddition(
       commit: options.preview === true ? null : state.head,
     }
   })
+}
+
+/** A trace is derived, and one that does not parse is none. */
+function parsed(text: string | undefined): TracedAddition | undefined {
+  try {
+    return text === undefined ? undefined : (JSON.parse(text) as TracedAddition)
+  } catch {
+    return undefined
+  }
 }
 
 function isOnBranch({ definitions }: TracedAddition, names: Names): boolean {

@@ -5,6 +5,8 @@ export interface FileSystem {
   /** Text of a file; undefined when there is no such file. */
   read(path: string): string | undefined
   isFile(path: string): boolean
+  /** Whether there is a folder; what has no folders to speak of leaves it out. */
+  isFolder?(path: string): boolean
   /** Paths of all files below a folder, relative to it; none when there is no such folder. */
   filesBelow(folder: string): readonly string[]
   /** The path with symbolic links followed; itself when there is no such file. */

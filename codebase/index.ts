@@ -36,6 +36,7 @@ export type { CommitChanges, CommitView, ReflogEntry } from './history.ts'
 export type { AliasResult, DeleteResult, NamedHash, RenameResult } from './move.ts'
 export { checkName } from './names.ts'
 export type {
+  CheckedDisk,
   CheckedFiles,
   TypeChecker,
   TypeDiagnostic,

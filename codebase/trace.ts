@@ -11,7 +11,7 @@ import { lookup } from './resolve-text.ts'
 import type { BranchState, Workspace } from './workspace.ts'
 
 /** Raised with the shape of a trace, and with whatever else would make an old one wrong. */
-const TRACE_VERSION = 1
+const TRACE_VERSION = 2
 
 /** A file that changed so recently may change again without a new stamp: clocks of disks are coarse. */
 const UNSETTLED_MS = 2_000
@@ -24,6 +24,8 @@ export interface Trace {
   readonly texts: Answers<readonly [digest: string | null, stamp: string | null]>
   /** Whether there is a file at a path; those that were read are left out. */
   readonly files: Answers<boolean>
+  /** Whether there is a folder at a path. */
+  readonly places: Answers<boolean>
   /** Paths with symbolic links followed. */
   readonly paths: Answers<string>
   /** Digests of the lists of files below folders. */
@@ -69,6 +71,7 @@ export function recording(
   const settledMs = workspace.powers.clock() - UNSETTLED_MS
   const texts = new Map<string, readonly [string | null, string | null]>()
   const files = new Map<string, boolean>()
+  const places = new Map<string, boolean>()
   const paths = new Map<string, string>()
   const folders = new Map<string, string>()
   const names = new Map<string, string | null>()
@@ -82,6 +85,7 @@ export function recording(
       return text
     },
     isFile: (path) => kept(files, path, fileSystem.isFile(path)),
+    isFolder: (path) => kept(places, path, isFolderOf(fileSystem, path)),
     realpath: (path) => kept(paths, path, fileSystem.realpath(path)),
     filesBelow: (folder) => kept(folders, folder, fileSystem.filesBelow(folder), digestList),
   }
@@ -98,11 +102,16 @@ export function recording(
     trace: () => ({
       texts: [...texts],
       files: [...files].filter(([path, isFile]) => !isFile || !texts.get(path)?.[0]),
+      places: [...places],
       paths: [...paths],
       folders: [...folders],
       names: [...names],
     }),
   }
+}
+
+function isFolderOf({ isFolder }: FileSystem, path: string): boolean {
+  return isFolder?.(path) ?? false
 }
 
 /** `answer`, of which `note` is written down. */
@@ -143,6 +152,7 @@ export async function holds(
   }
   return (
     trace.files.every(([path, isFile]) => fileSystem.isFile(path) === isFile) &&
+    trace.places.every(([path, isFolder]) => isFolderOf(fileSystem, path) === isFolder) &&
     trace.folders.every(([folder, digest]) => digestList(fileSystem.filesBelow(folder)) === digest) &&
     haveSameTexts(trace, fileSystem)
   )

@@ -1,6 +1,8 @@
 // The type checker as `define` sees it: a port, so that TypeScript has one home and
 // the codebase works without it. Paths are absolute, offsets count UTF-16 units.
 
+import type { FileSystem } from './file-system.ts'
+
 /** What is wrong with the types of a file, in the checker's own words. */
 export interface TypeDiagnostic {
   readonly file: string
@@ -24,10 +26,14 @@ export interface Unchecked {
   readonly unchecked: string
 }
 
+/** What a checker asks of a disk. */
+export type CheckedDisk = Pick<FileSystem, 'read' | 'isFile' | 'isFolder' | 'filesBelow'>
+
 export interface TypeChecker {
   /** What decides besides the texts of `files` how they are checked, as text. */
   rules(files: readonly string[]): string
-  check(files: readonly string[]): Promise<CheckedFiles | Unchecked>
+  /** Whatever it reads or looks for, it asks `disk` for, which may write it down. */
+  check(files: readonly string[], disk?: CheckedDisk): Promise<CheckedFiles | Unchecked>
   /** Matches are in the order of the candidates. */
   search(search: TypeSearch): Promise<TypeSearchResult>
 }

@@ -19,10 +19,14 @@ export interface TypedBatch {
 const HINT = 'correct the types, or add it unchecked with `--no-check`'
 
 /** The batch with what is wrong with its types; as it is when the environment has no checker. */
-export async function typeBatch(batch: Batch, { types: checker }: Environment): Promise<TypedBatch> {
+export async function typeBatch(
+  batch: Batch,
+  { types: checker, fileSystem }: Environment,
+): Promise<TypedBatch> {
   const modules = [...new Set(batch.candidates.map(({ module }) => module))].filter(isChecked)
   if (!checker || modules.length === 0) return { batch, types: undefined }
-  const types = await checker.check(modules.map(({ source }) => source.path))
+  const paths = modules.map(({ source }) => source.path)
+  const types = await checker.check(paths, fileSystem)
   if ('unchecked' in types) {
     const fileWarnings = [...batch.fileWarnings, uncheckedWarning(modules[0]!, types.unchecked)]
     return { batch: { ...batch, fileWarnings }, types: undefined }

@@ -83,7 +83,7 @@ const HOMES: readonly (readonly [library: RegExp, home: RegExp])[] = [
   [/^@libp2p\/(crypto|peer-id|utils|interface)|^@multiformats/, /^executor\/(network\/|identity|grant)/],
   [/^cbor-x$/, /^executor\/network\/(framing|frames|scan)\.ts$/],
   [/^undici$|^ipaddr\.js$/, /^abilities\/http/],
-  [/^typescript/, /^cli\/typescript\.ts$/],
+  [/^typescript/, /^cli\/typescript(-process)?\.ts$/],
   [/^commander$/, /^cli\//],
   [/^picocolors$/, /^cli\//],
 ]

@@ -23,7 +23,7 @@ async function init(named: string | undefined, { powers, options }: Context): Pr
   const codebase = await Codebase.init(folder, powers)
   try {
     const branch = await codebase.branch()
-    await writeTypes(codebase, powers.files)
+    await writeTypes(codebase, powers)
     const editors = await prepareEditors(path.dirname(codebase.folder), powers.files)
     return {
       document: { codebase: codebase.folder, branch },

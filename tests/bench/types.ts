@@ -1,16 +1,17 @@
 // The type check of one changed file against a codebase of 2,000 definitions, in a process of its
 // own (`ucm add`) and in one that stays (a watcher), beside tsc on the same file and on the sources.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { knownAbilities } from '#abilities'
 import { Codebase, type TypeChecker } from '#codebase'
 import type { Files } from '../../cli/context.ts'
 import { DEFAULT_OPTIONS, codebasePaths } from '../../cli/typescript-configuration.ts'
-import { makeTypeChecker, residentTypeChecker } from '../../cli/typescript.ts'
+import { makeTypeChecker } from '../../cli/typescript.ts'
 import { writeTypes } from '../../cli/types-folder.ts'
 import { diskFiles } from '../support/environment.ts'
+import { residentTypeChecker } from './resident-checker.ts'
 import { median, type Row, timeMs, timeProcesses } from './measure.ts'
 
 const DEFINITIONS = 2_000
@@ -43,18 +44,19 @@ export const use = (xs: { n: number; q: string }[]) => f1999(xs, (x) => x.n * ${
 
 const files: Files = {
   ...diskFiles,
+  isFolder: (file) => statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false,
   filesBelow: () => [],
   stamp: () => undefined,
-  isFolder: () => false,
   size: () => undefined,
   write(file, text) {
     mkdirSync(path.dirname(file), { recursive: true })
     writeFileSync(file, text)
   },
+  writeWhole: (file, text) => files.write(file, text),
   remove: (file) => rmSync(file, { recursive: true, force: true }),
 }
 
-async function checkOnce(checker: TypeChecker, file: string): Promise<void> {
+async function checkOnce(checker: Pick<TypeChecker, 'check'>, file: string): Promise<void> {
   const checked = await checker.check([file])
   if ('unchecked' in checked) throw new Error(checked.unchecked)
   if (checked.diagnostics.length > 0) throw new Error(checked.diagnostics[0]?.text)
@@ -79,7 +81,7 @@ async function prepare(folder: string): Promise<void> {
       { fileSystem: diskFiles, abilities: knownAbilities() },
       { command: 'add' },
     )
-    await writeTypes(codebase, files)
+    await writeTypes(codebase, { files, build: 'bench' })
   } finally {
     await codebase.close()
   }

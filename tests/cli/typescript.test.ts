@@ -1,12 +1,15 @@
-// TypeScript behind the port: a process that stays, one that ends, and what namespaces show it.
+// TypeScript behind the port: a process that may die, and what namespaces and packages show it.
 
+import childProcess, { type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import path from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { TypeChecker } from '#codebase'
 import type { TypeScriptOptions } from '../../cli/typescript-configuration.ts'
-import { makeTypeChecker, residentTypeChecker } from '../../cli/typescript.ts'
+import { makeTypeChecker } from '../../cli/typescript.ts'
 import { diskFiles } from '../support/environment.ts'
 import { makeProject, type Project } from '../support/project.ts'
 
@@ -30,20 +33,6 @@ const project = await makeProject({
 })
 const file = path.join(project.folder, 'use.ts')
 
-test('a checker that stays sees what changed, in the file and in the codebase', async () => {
-  const resident = residentTypeChecker(optionsFor(project))
-  try {
-    assert.equal(await codes(resident, file, "import { half } from 'ucm'\nhalf('1')"), ['TS2345'])
-    assert.equal(await codes(resident, file, "import { half } from 'ucm'\nhalf(1)"), [])
-    assert.equal(await codes(resident, file, "import { third } from 'ucm'\nthird(1)"), ['TS2305'])
-    project.write('b.ts', 'export const third = (x: number): number => x / 3\n')
-    await project.json(['add', 'b.ts'])
-    assert.equal(await codes(resident, file, "import { third } from 'ucm'\nthird(1)"), [])
-  } finally {
-    resident.close()
-  }
-})
-
 test('of a namespace everything that a file mentions is there, by name, as a member and as default', async () => {
   const checker = makeTypeChecker(optionsFor(project))
   const text = `import * as all from 'ucm'
@@ -53,6 +42,44 @@ export const a: number = all.half(all.other) + half(1) + list.x(list.y)
 export const b: string = list.x(1)
 all.nothing`
   assert.equal(await codes(checker, file, text), ['TS2322', 'TS2339'])
+})
+
+/** The process that was started last. */
+let child: ChildProcess | undefined
+const { spawn } = childProcess
+childProcess.spawn = ((...args: Parameters<typeof spawn>) => (child = spawn(...args))) as typeof spawn
+syncBuiltinESMExports()
+
+test('a checker that dies after a check knows no more types, and is closed as any other', async () => {
+  writeFileSync(file, 'export const one = 1\n')
+  const checked = await makeTypeChecker(optionsFor(project)).check([file])
+  if ('unchecked' in checked) throw new Error(checked.unchecked)
+  assert.is(checked.typeAt(file, 13), '1')
+  child!.ref()
+  const ended = once(child!, 'exit')
+  child!.kill('SIGKILL')
+  assert.is(checked.typeAt(file, 13), undefined)
+  await ended
+  assert.is(checked.typeAt(file, 13), undefined)
+  checked.close()
+})
+
+test('a checker that dies during a check has checked nothing', async () => {
+  const files = { ...diskFiles, isFile: (path: string) => (child?.kill('SIGKILL'), diskFiles.isFile(path)) }
+  const result = await makeTypeChecker({ ...optionsFor(project), files }).check([file])
+  assert.match('unchecked' in result ? result.unchecked : '', /^TypeScript cannot run: /)
+})
+
+test("what is of no known type for want of a package's types is no error, and everything else is", async () => {
+  const kit = 'node_modules/kit'
+  project.write(`${kit}/package.json`, '{"name":"kit","version":"1.0.0","type":"module","main":"index.js"}')
+  project.write(`${kit}/index.js`, 'export const chunk = (xs, size) => [xs.slice(0, size)]\n')
+  const text =
+    "import { chunk } from 'kit'\nexport const f = () => chunk([1], 2).map((items, index) => items[index])"
+  const checker = makeTypeChecker(optionsFor(project))
+  assert.equal(await codes(checker, file, text), [])
+  assert.equal(await codes(checker, file, `${text}\nexport const s: string = 1`), ['TS2322'])
+  assert.equal(await codes(checker, file, 'export const f = (x) => x'), ['TS7006'])
 })
 
 test('a checker that cannot start says so', async () => {

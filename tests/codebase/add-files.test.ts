@@ -3,7 +3,15 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { knownAbilities } from '#abilities'
-import { type AddOptions, type AddResult, Codebase, define, type FileSystem } from '#codebase'
+import {
+  type AddOptions,
+  type AddResult,
+  type CheckedDisk,
+  Codebase,
+  define,
+  type FileSystem,
+  type TypeChecker,
+} from '#codebase'
 import { Batch, Database } from '../../codebase/database.ts'
 import { parseWithOxc } from '../../codebase/source.ts'
 import { memoryFiles } from '../support/define-text.ts'
@@ -144,6 +152,62 @@ test('a name of the codebase that means something else undoes a trace', async ()
       [],
     )
   })
+})
+
+test('what could not be checked is checked as soon as it can be', async () => {
+  await withCodebase(async (codebase) => {
+    const addWith = (check: TypeChecker['check']): Promise<AddResult> =>
+      codebase.addFiles(
+        { files: ['/src/main.ts'], directory: '/src', partial: true },
+        { fileSystem: memoryFiles(FILES), abilities: knownAbilities(), types: { rules: () => '', check } },
+        { command: 'add main.ts', partial: true },
+      )
+    const wrong = { file: '/src/main.ts', start: 60, code: 'TS1', text: 'so it is' }
+    const codesOf = ({ warnings, rejected }: AddResult): string[] =>
+      [...warnings, ...rejected].map(({ code }) => code)
+    const first = await addWith(async () => ({ unchecked: 'it is not installed' }))
+    assert.equal(codesOf(first), ['types-unchecked'])
+    const second = await addWith(async () => ({
+      diagnostics: [wrong],
+      typeAt: () => undefined,
+      close: () => {},
+    }))
+    assert.equal(codesOf(second), ['type-error'])
+  })
+})
+
+test('whatever the checker asks the disk for undoes a trace', async () => {
+  const asked: Readonly<Record<string, (disk: CheckedDisk) => unknown>> = {
+    'a text': (disk) => disk.read('/src/sums.d.ts'),
+    'a file': (disk) => disk.isFile('/src/sums.d.ts'),
+    'a folder': (disk) => disk.isFolder?.('/src/types'),
+    'a list': (disk) => disk.filesBelow('/src/types'),
+  }
+  const after = { ...FILES, '/src/sums.d.ts': 'export {}', '/src/types/a.d.ts': 'export {}' }
+  for (const [what, ask] of Object.entries(asked)) {
+    let checks = 0
+    const check: TypeChecker['check'] = async (_, disk) => {
+      checks++
+      ask(disk!)
+      return { diagnostics: [], typeAt: () => undefined, close: () => {} }
+    }
+    await withCodebase(async (codebase) => {
+      for (const files of [FILES, FILES, after]) {
+        const isFolder = (path: string): boolean =>
+          Object.keys(files).some((each) => each.startsWith(`${path}/`))
+        await codebase.addFiles(
+          { files: ['/src/main.ts'], directory: '/src' },
+          {
+            fileSystem: { ...memoryFiles(files), isFolder },
+            abilities: knownAbilities(),
+            types: { rules: () => '', check },
+          },
+          { command: 'add main.ts' },
+        )
+      }
+    })
+    assert.is(checks, 2, what)
+  }
 })
 
 test('names that were deleted, or moved, undo a trace', async () => {

@@ -10,6 +10,7 @@ export const diskFiles: FileSystem = {
     return diskFiles.isFile(file) ? readFileSync(file, 'utf8') : undefined
   },
   isFile: (file) => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false,
+  isFolder: (file) => statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false,
   filesBelow,
   stamp: fileStamp,
   realpath: (file) => realpathSync.native(file),
