@@ -60,7 +60,7 @@ function aliasesOf(program: EsNode, scopes: Scopes): Map<Binding, 'exports' | 'm
   return aliases
 }
 
-export function isModuleExports(node: EsNode, scopes: Scopes): boolean {
+function isModuleExports(node: EsNode, scopes: Scopes): boolean {
   return (
     node.type === 'MemberExpression' &&
     isFree(node['object'], 'module', scopes) &&

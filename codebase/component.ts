@@ -70,7 +70,7 @@ export function hashDefinitions(members: readonly Member[], options: HashOptions
 }
 
 /** The component with every reference to another one mapped. Slots stay, so it is canonical only when it has one member: see relinkComponent(). */
-export function mapReferences(component: Component, map: (reference: Reference) => Reference): Component {
+function mapReferences(component: Component, map: (reference: Reference) => Reference): Component {
   return { members: component.members.map((member) => mapMember(member, (node) => mapReference(node, map))) }
 }
 

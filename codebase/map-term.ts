@@ -14,7 +14,7 @@ export function mapMember(member: Member, replace: Replace): Member {
   return isSame ? member : { ...member, value, completions }
 }
 
-export function mapTerm(node: Node, replace: Replace): Node {
+function mapTerm(node: Node, replace: Replace): Node {
   const replaced = replace(node)
   if (replaced) return replaced as Node
   let copy: { [field: string]: unknown } | undefined

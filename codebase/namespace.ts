@@ -38,7 +38,7 @@ export interface NameChange {
 const EMPTY: NamespaceNode = new Map()
 
 /** Whether two filings are the same, source included. */
-export function isSameFiled(a: Filed | null | undefined, b: Filed | null | undefined): boolean {
+function isSameFiled(a: Filed | null | undefined, b: Filed | null | undefined): boolean {
   if (!a || !b) return !a && !b
   return referenceText(a.reference) === referenceText(b.reference) && a.source === b.source
 }

@@ -107,13 +107,23 @@ export function fileOfPackage(
     exports === undefined ? legacyTargets(files, pack, subpath, asking) : target === undefined ? [] : [target]
   for (const candidate of candidates) {
     const path = existingFile(files, joinPath(pack.folder, candidate))
-    if (path) return { package: pack, path }
+    if (path) return ownFile(pack, path, candidate)
   }
   const what = subpath === '.' ? 'has no module as its entry' : `has no \`${subpath.slice(2)}\``
   return {
     code: 'import-unknown',
     reason: `the package \`${pack.name}\` (${pack.version}) ${what}`,
     hint: 'its package.json lists what can be imported under `exports`',
+  }
+}
+
+/** A file as a package's, unless it lies elsewhere: what a package is would else depend on whose disk it is on. */
+export function ownFile(pack: Package, path: string, specifier: string): PackageFile {
+  if (path.startsWith(`${pack.folder}/`)) return { package: pack, path }
+  return {
+    code: 'import-refused',
+    reason: `\`${specifier}\` leads out of the folder of the package \`${pack.name}\``,
+    hint: 'a package has its own files, and what other packages export under their names',
   }
 }
 
@@ -165,7 +175,7 @@ export function privateImport(
   const target = pack.manifest.imports && exportTarget(pack.manifest.imports, specifier, asking)
   if (target?.startsWith('./')) {
     const path = existingFile(files, joinPath(pack.folder, target))
-    if (path) return { package: pack, path }
+    if (path) return ownFile(pack, path, target)
   }
   if (target !== undefined && !target.startsWith('.'))
     return resolvePackage(files, target, pack.folder, asking)

@@ -11,6 +11,7 @@ import { nearest } from './nearest.ts'
 import {
   type Asking,
   existingFile,
+  ownFile,
   type Package,
   type PackageFile,
   privateImport,
@@ -142,7 +143,7 @@ function fileOf(world: World, module: Module, specifier: string, asking: Asking)
         reason: `\`${specifier}\` is not a source file`,
         hint: 'write what it holds as a constant of a .ts file',
       }
-    return { path: found, package: module.package }
+    return module.package ? ownFile(module.package, found, specifier) : { path: found, package: undefined }
   }
   if (BUILTIN.test(specifier))
     return {

@@ -66,7 +66,7 @@ export function makeScope(
   return { parent, names: new Map(), holdsVars, holdsArguments, isModule: false }
 }
 
-export function makeBinding(name: string, kind: BindingKind, scope: Scope, resolution: Resolution): Binding {
+function makeBinding(name: string, kind: BindingKind, scope: Scope, resolution: Resolution): Binding {
   return { id: resolution.nextId++, name, kind, isModule: scope.isModule, writes: 0 }
 }
 

@@ -134,7 +134,7 @@ function recordWrite(node: EsNode, target: EsNode, reading: Reading): void {
   if (use && isPlain && node['operator'] !== '=') use.isRead = true
 }
 
-export function addWrite(write: Write, reading: Reading): Use | undefined {
+function addWrite(write: Write, reading: Reading): Use | undefined {
   const binding = lastingRoot(write.object, reading)
   const use = binding && useOf(binding, reading)
   use?.writes.push(write)

@@ -48,7 +48,7 @@ export function objectOf(properties: readonly EsNode[], { start, end }: At): EsN
   return { type: 'ObjectExpression', properties, start, end }
 }
 
-export function callOf(callee: EsNode, args: readonly EsNode[], { start, end }: At): EsNode {
+function callOf(callee: EsNode, args: readonly EsNode[], { start, end }: At): EsNode {
   return { type: 'CallExpression', callee, arguments: args, optional: false, start, end }
 }
 

@@ -69,7 +69,7 @@ function isTemplateText(raw: string): boolean {
 }
 
 /** What the raw text of a template comes to (ECMA-262 §12.9.6.1); null when an escape is malformed. */
-export function cook(raw: string): string | null {
+function cook(raw: string): string | null {
   let isMalformed = false
   const text = raw.replace(
     /\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|u\{([0-9A-Fa-f]+)\}|0(?!\d)|(\n|[\u2028\u2029])|([^xu\d])|(.))/gsu,

@@ -52,7 +52,7 @@ export interface Arity {
 }
 
 /** The arity of a function or generator; that of anything else, which is not called, is 0. Undefined: not known. */
-export function arityOf(member: Member): Arity | undefined {
+function arityOf(member: Member): Arity | undefined {
   const { type, params } = member.value as Node & { readonly params?: readonly Node[] }
   if (type === 'Class' || type === 'Ability') return { required: 0, visible: 0 }
   if ((type !== 'Function' && type !== 'Arrow') || !params) return undefined
