@@ -22,13 +22,10 @@ export function refusedList(
   { isFirstShown, paint }: { readonly isFirstShown: boolean; readonly paint: Paint },
 ): string {
   const taken = Map.groupBy(rejected.filter(isTaken), ({ because }) => because[0])
-  const countOf = ({ name }: Rejection): number => taken.get(name)?.length ?? 0
-  const roots = rejected.filter((rejection) => !isTaken(rejection))
   const shown = new Set<string>()
-  return roots
-    .toSorted((a, b) => countOf(b) - countOf(a))
-    .flatMap((root) => {
-      const isShown = isFirstShown && root === rejected[0]
+  return rootsInOrder(rejected)
+    .flatMap((root, index) => {
+      const isShown = isFirstShown && index === 0
       // Of one definition that is refused for several reasons, the first tells what it takes along.
       const along = shown.has(root.name) ? [] : (taken.get(root.name) ?? [])
       shown.add(root.name)
@@ -37,6 +34,13 @@ export function refusedList(
       return [...own, ...describeTaken(title, along, paint)]
     })
     .join('\n')
+}
+
+/** What is refused for itself, what takes most along first. */
+function rootsInOrder(rejected: readonly Rejection[]): Rejection[] {
+  const taken = Map.groupBy(rejected.filter(isTaken), ({ because }) => because[0])
+  const countOf = ({ name }: Rejection): number => taken.get(name)?.length ?? 0
+  return rejected.filter((rejection) => !isTaken(rejection)).toSorted((a, b) => countOf(b) - countOf(a))
 }
 
 type Taken = Rejection & { readonly because: readonly string[] }
@@ -75,11 +79,12 @@ export function rejectionOf(error: unknown): Rejection | undefined {
   return { name: file, file, line, column, code, message, hint }
 }
 
-/** The failure of a command that stores nothing because of `rejected`: the first one, and how many more. */
+/** The failure of a command that stores nothing because of `rejected`: the first of refusedList(), and how many that shows besides. */
 export async function rejectionError(rejected: readonly Rejection[]): Promise<KnownError> {
-  const [first] = rejected as [Rejection]
+  const roots = rootsInOrder(rejected)
+  const [first] = roots as [Rejection]
   const { code, message, name, file, line, column } = first
-  const others = rejected.length === 1 ? '' : ` (and ${rejected.length - 1} more, above)`
+  const others = roots.length === 1 ? '' : ` (and ${roots.length - 1} more, above)`
   return inputError(code, `${message}${others}`, {
     hint: first.hint,
     details: { name, file, line, column, rejected: rejected.length },

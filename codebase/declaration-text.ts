@@ -51,9 +51,10 @@ export function isIdentifier(name: string): boolean {
 
 /** The name that the text declares, which a rename leaves as it is. */
 function writtenName(source: SourceRecord | undefined): string | undefined {
-  const match = /(?:^|\s)(?:class|enum|type|interface)\s+([\p{ID_Start}$_][\p{ID_Continue}$]*)/u.exec(
-    source?.text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '') ?? '',
-  )
+  const match =
+    /(?:^|\s)(?:class|enum|type|interface|namespace|module)\s+([\p{ID_Start}$_][\p{ID_Continue}$]*)/u.exec(
+      source?.text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '') ?? '',
+    )
   return match?.[1]
 }
 
@@ -63,11 +64,52 @@ function statementOf(declared: Declared, local: string): string {
   if (signature !== null) {
     if (kind === 'type') return typeStatement(signature, local)
     if (kind === 'ability') return `declare const ${local}: ${abilityType(declared, signature)}`
+    if (signature.startsWith('namespace {')) return `declare namespace ${local} ${signature.slice(10)}`
+    if (isScript(source) && isLoose(signature, kind)) return looseStatement(declared, { local, signature })
     if (/^class\b/.test(signature)) return `declare class ${local} ${signature.slice(5)}`
     if (signature.startsWith('enum {')) return `declare enum ${local} ${signature.slice(4)}`
   }
   if (kind === 'type') return `declare type ${local} = any`
   return `declare const ${local}: ${valueType(declared, signature)}`
+}
+
+/** Whether the text is JavaScript, whose parameters need not be given and whose members are not declared. */
+function isScript(source: SourceRecord | undefined): boolean {
+  return /\.[cm]?jsx?$/.test(source?.file ?? '')
+}
+
+const TYPED_PARAMETER = /^(\.\.\.)?([\p{ID_Start}$_][\p{ID_Continue}$]*|\{.*?\}|\[.*?\])\??: /su
+
+/** Whether a class, or a function of which a parameter has no type; without any it may use `arguments`. */
+function isLoose(signature: string, kind: DefinitionKind): boolean {
+  if (/^class\b/.test(signature)) return true
+  if (!signature.startsWith('(') || (kind !== 'function' && kind !== 'generator')) return false
+  return !parametersOf(signature).every((each) => TYPED_PARAMETER.test(each))
+}
+
+/** The parameters of `(a, b: B) => R`. */
+function parametersOf(signature: string): string[] {
+  const arrow = arrowIndex(signature)
+  const list = (arrow < 0 ? signature : signature.slice(0, arrow)).trim()
+  return splitTypes(list.slice(1, -1))
+}
+
+/** Called or made with any arguments and type arguments; callbacks among them have parameters of any. */
+function looseStatement(
+  { kind, row }: Declared,
+  { local, signature }: Record<'local' | 'signature', string>,
+): string {
+  const names = kind === 'class' ? [] : parametersOf(signature).filter((name) => isIdentifier(name))
+  const given = names.map((name) => `${name}?: $Given, `).join('')
+  const types = ['A', 'B', 'C', 'D', 'E', 'F'].map((name) => `${name} = any`).join(', ')
+  const result =
+    row.length > 0 ? `Computation<${row.map((name) => JSON.stringify(name)).join(' | ')}, any>` : 'any'
+  const call = `<${types}>(${given}...more: $Given[]): ${result}`
+  const lines = [
+    'type $Given = ((...given: any[]) => any) | { [key: string]: $Given } | {} | null | undefined',
+    `declare const ${local}: { ${kind === 'class' ? 'new ' : ''}${call}; [key: string]: any }`,
+  ]
+  return [...lines, ...(kind === 'class' ? [`declare type ${local}<${types}> = any`] : [])].join('\n')
 }
 
 /** `<T> = T[]`, `interface extends A { … }` or a plain type, which is how types are shown. */

@@ -6,6 +6,7 @@ import { annotationText, functionSignature, oneLine, plainTypeOf, slice, type Te
 import { classSignature } from './class-signature.ts'
 import { type EsNode, isFunction, patternIdentifiers } from './estree.ts'
 import { documentationBefore } from './jsdoc.ts'
+import { namespaceSignature } from './namespace-signature.ts'
 import { tidyType } from './signature-text.ts'
 import type { SourceFile } from './source.ts'
 import { isType, typeText } from './types.ts'
@@ -32,6 +33,7 @@ export function signatureOf(
     return type === undefined ? undefined : tidyType(type)
   }
   const text: Text = { source, documentation, typeAt: tidied, gaps: { count: 0 } }
+  if (declared.type === 'TSModuleDeclaration') return namespaceSignature(source.program, name, text) ?? null
   const overloads: EsNode[] = source.program['body'].filter((item: EsNode) => isOverload(item, name))
   if (overloads.length > 0)
     return overloads.map((item) => functionSignature(item['declaration'] ?? item, text)).join('\n')

@@ -3,7 +3,7 @@
 
 import { declaredName } from './declaration-path.ts'
 import type { Candidate } from './batch.ts'
-import { isClass } from './estree.ts'
+import { type EsNode, isClass } from './estree.ts'
 import { signatureOf } from './signature.ts'
 import type { CheckedFiles } from './type-checker.ts'
 import { isType } from './types.ts'
@@ -29,7 +29,8 @@ export function typedSignature(
   const typeAt = (start: number): string | undefined => {
     const type = types.typeAt(module.source.path, start)
     if (type === undefined || type === 'any' || type.length > MAX_INFERRED_LENGTH) return undefined
-    if (type.replaceAll(IMPORTED, '') === `typeof ${declaration.name}`) return 'unique symbol'
+    if (type.replaceAll(IMPORTED, '') === `typeof ${declaration.name}`)
+      return isSymbol(declaration.value) ? 'unique symbol' : undefined
     for (const [local, name] of namesIn(type, candidate, accepted))
       if (!names.has(local)) names.set(local, name)
     return type.replaceAll(IMPORTED, '')
@@ -39,6 +40,11 @@ export function typedSignature(
   if (text?.includes('Computation<') && !names.has('Computation'))
     names.set('Computation', 'ucm/abilities.Computation')
   return { text, names: [...names].filter(([local]) => words.has(local)) }
+}
+
+/** `Symbol(…)` or `Symbol.for(…)`; a function or class that a namespace is merged with has no shorter name either. */
+function isSymbol({ type, callee }: EsNode): boolean {
+  return type === 'CallExpression' && (callee.name ?? callee.object?.name) === 'Symbol'
 }
 
 /** What the checker writes before a name that is not in scope everywhere. */

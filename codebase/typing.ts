@@ -39,7 +39,8 @@ export async function typeBatch(
     if (!module) continue
     const problem = problemOf(module, diagnostic)
     const candidate = candidateAt(batch, module, diagnostic.start)
-    if (candidate && isUnresolved(candidate)) continue
+    // What is wrong with the types of a refused definition follows from that, or buries it.
+    if (candidate && candidate.problems.length > 0) continue
     if (candidate) ofCandidates.set(candidate, [...(ofCandidates.get(candidate) ?? []), problem])
     else if (batch.given.has(module) && !isReported(batch, module, diagnostic))
       ofFiles.push({ name: module.source.shownAs, problem })
@@ -71,13 +72,6 @@ function candidateAt({ candidates }: Batch, module: Module, start: number): Cand
   const declared = statementAt(module, start)?.['declaration'] ?? statementAt(module, start)
   if (declared?.type !== 'TSDeclareFunction') return undefined
   return own.find(({ declaration }) => declaration.name === declared['id']?.name)
-}
-
-/** Whether a name in it leads nowhere: what is wrong with its types follows from that. */
-function isUnresolved({ problems }: Candidate): boolean {
-  return problems.some(({ code }) =>
-    /^(import-unknown|import-refused|commonjs-refused|name-unbound)$/.test(code),
-  )
 }
 
 function statementAt({ source }: Module, start: number): EsNode | undefined {

@@ -156,6 +156,21 @@ test('refused definitions are shown by what they are refused for, with how many 
   assert.is(rejected.length, 42)
   const refused = await project.text(['add', 'many.ts'])
   assert.match(refused.stdout, 'refused  roll, as said below, takes along 40: f0')
+  assert.match(refused.stderr, /^error: Cannot define roll: .* \(and 1 more, above\)\n/)
+})
+
+test('the closing line counts what is shown above it, and names the first of all', async () => {
+  const project = await makeProject({}, true)
+  await project.json(['init'])
+  project.write(
+    'few.ts',
+    'export const now = () => Date.now()\nexport const roll = () => Math.random()\nexport const dice = () => roll()\n',
+  )
+  const both = await project.text(['add', 'few.ts'])
+  assert.match(both.stdout, /^refused {2}roll, as said below, takes along 1: dice\n/)
+  assert.match(both.stderr, /^error: Cannot define roll: .* \(and 1 more, above\)\n/)
+  project.write('one.ts', 'export const roll = () => Math.random()\nexport const dice = () => roll()\n')
+  assert.not.match((await project.text(['add', 'one.ts'])).stderr, 'more, above')
 })
 
 test.run()

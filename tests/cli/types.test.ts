@@ -197,4 +197,14 @@ test('init makes a tsconfig.json where there is none, and never touches one', as
   assert.is(readFileSync(path.join(project.folder, 'has/tsconfig.json'), 'utf8'), '{}')
 })
 
+test('what is refused anyway is refused for that, and not for its types as well', async () => {
+  const project = await makeProject({}, true)
+  await project.json(['init'])
+  project.write('host.ts', "export const home = () => process.env['HOME']\n")
+  project.write('page.tsx', 'export const page = () => <div>{1}</div>\n')
+  const { json } = await project.ucm(['add', 'host.ts', 'page.tsx'])
+  const said = json.rejected.map(({ name, code }: { name: string; code: string }) => `${name} ${code}`)
+  assert.equal(said, ['home effect-refused', 'page syntax-refused'])
+})
+
 test.run()
