@@ -13,9 +13,9 @@ export function residentTypeChecker(
   let snapshot: Snapshot | undefined
   const checked = ({ program }: Project, files: readonly string[]): CheckedFiles => ({
     diagnostics: files.flatMap((file) =>
-      program
-        .getSemanticDiagnostics(file)
-        .map(({ pos, code, text }) => ({ file, start: pos, code: `TS${code}`, text })),
+      [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(
+        ({ pos, code, text }) => ({ file, start: pos, code: `TS${code}`, text }),
+      ),
     ),
     typeAt: () => undefined,
     close: () => {},
