@@ -63,6 +63,7 @@ const server = createServer((request, response) => {
   if (route) route(request, response)
   else response.writeHead(404).end()
 })
+server.keepAliveTimeout = 60_000 // a busy machine is no reason to close what the client is about to use
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 const { port } = server.address() as AddressInfo
 const origin = `http://127.0.0.1:${port}`
