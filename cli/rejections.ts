@@ -13,6 +13,16 @@ export function rejectionList(label: string, rejections: readonly Rejection[], p
   return rejections.map((rejection) => describe(label, rejection, paint).join('\n')).join('\n')
 }
 
+/** Warnings: each as rejections are, but one line for what is only worth a note. */
+export function warningList(warnings: readonly Rejection[], paint: Paint): string {
+  const isNote = ({ code }: Rejection): boolean => code === 'exported-as'
+  const doubts = warnings.filter((warning) => !isNote(warning))
+  const notes = warnings
+    .filter(isNote)
+    .map(({ message, ...at }) => `${paint.dim('note')}  ${placeText({ ...at })}  ${printable(message)}`)
+  return [rejectionList(paint.yellow('warning'), doubts, paint), ...notes].filter(Boolean).join('\n')
+}
+
 /**
  * Refused definitions by what they are refused for: those with a reason of their own, the ones that take most along
  * first, and below each what it takes along. Where the first one is shown as the failure, only the latter.

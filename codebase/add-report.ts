@@ -2,7 +2,7 @@
 
 import type { ComponentReader } from './components.ts'
 import type { Defined, Rejection } from './define.ts'
-import { type DefinitionView, describe } from './definition-view.ts'
+import { type DefinitionView, describe, latestSource } from './definition-view.ts'
 import { invariant } from './errors.ts'
 import { type Hash, type Reference, referenceText } from './hash.ts'
 import { compareNames, type Filed } from './namespace.ts'
@@ -134,4 +134,26 @@ export function aliasWarnings(names: Names, { definitions, filed }: Addition): R
     const hint = `to change it too, delete it and alias ${name} under that name`
     return [{ name, file, line, column, code: 'alias-kept', message, hint }]
   })
+}
+
+/** Names whose new text comes of another file than the one before: perhaps two files meant to have one each. */
+export async function moveWarnings(
+  workspace: Workspace,
+  { names }: BranchState,
+  { definitions }: Addition,
+  updated: readonly Moved[],
+): Promise<Rejection[]> {
+  const sources = new Map(definitions.map(({ name, source }) => [name, source]))
+  const warnings: Rejection[] = []
+  for (const { name } of updated) {
+    const source = sources.get(name)
+    const filed = names.filed.get(name)
+    const before = filed && (await latestSource(workspace, names, filed.reference, name))
+    if (!source || !before || before.file === source.file) continue
+    const { file, line, column } = source
+    const message = `${name} is now from ${file}, before from ${before.file}`
+    const hint = 'to have both, add one of them under another name, with `--at` or `--as`'
+    warnings.push({ name, file, line, column, code: 'name-moved', message, hint })
+  }
+  return warnings
 }

@@ -1,7 +1,7 @@
 // Files definitions on the current branch. One batch holds the objects, sources, index,
 // namespace, commit, head and reflog, so that a crash leaves all of an addition or none.
 
-import { type Addition, aliasWarnings, type Report, reportOf } from './add-report.ts'
+import { type Addition, aliasWarnings, moveWarnings, type Report, reportOf } from './add-report.ts'
 import { linksOf } from './cbor.ts'
 import { readComponents } from './components.ts'
 import { Batch } from './database.ts'
@@ -69,8 +69,10 @@ export async function add(
     const state = await workspace.readBranch()
     const addition = await planAddition(workspace, state, result)
     const report = await reportOf(workspace, state, addition)
+    const moves = await moveWarnings(workspace, state, addition, report.updated)
     const commit = options.preview === true ? null : await store(workspace, state, addition, options)
-    return { ...report, rejected, warnings: [...warnings, ...aliasWarnings(state.names, addition)], commit }
+    const told = [...warnings, ...aliasWarnings(state.names, addition), ...moves]
+    return { ...report, rejected, warnings: told, commit }
   })
 }
 

@@ -13,7 +13,16 @@ import { type Module, problemOf } from './modules.ts'
 import { isExported, makeNaming, type Naming } from './naming.ts'
 import type { EsNode } from './estree.ts'
 import type { Problem, Refusal } from './refusals.ts'
-import { type FileProblem, fileRefusals, openRoots, problemsOfRoot, type Wanted, wantedOf } from './roots.ts'
+import {
+  emptyFile,
+  type FileProblem,
+  fileRefusals,
+  openRoots,
+  problemsOfRoot,
+  type Wanted,
+  wantedOf,
+} from './roots.ts'
+import { type ExportNote, exportNotes } from './reexports.ts'
 import type { Binding } from './scope.ts'
 import { placeAt } from './source.ts'
 import { mentionedTypes, ownTypes, settledMentions, type SilentMention } from './silent-mentions.ts'
@@ -47,6 +56,7 @@ export interface Batch {
   /** Problems of files as a whole, by the file's name. */
   readonly fileProblems: readonly FileProblem[]
   readonly fileWarnings: readonly FileProblem[]
+  readonly notes: readonly ExportNote[]
 }
 
 /** Opens what was asked for and follows it. @throws KnownError when a given file cannot be read at all */
@@ -66,7 +76,8 @@ export async function collectBatch(request: DefineRequest, environment: Environm
   const { roots, problems } = openRoots(world, request)
   const own = roots.filter((root) => root.names === undefined).map((root) => root.module.source.path)
   const naming = makeNaming(world, own, request)
-  const wanted = roots.flatMap((root) => wantedOf(world, root))
+  const wantedOfRoots = roots.map((root) => wantedOf(world, root))
+  const wanted = wantedOfRoots.flat()
   const asked = new Set(wanted.map(({ declaration }) => declaration))
   const candidates = await follow(wanted, { world, environment, naming })
   const fileProblems = [...problems, ...roots.flatMap((root) => problemsOfRoot(world, root))]
@@ -76,7 +87,18 @@ export async function collectBatch(request: DefineRequest, environment: Environm
   const changed = changedElsewhere(world)
   const judged = judgeCompletions(candidates).map((each) => withProblem(each, changed.get(each.declaration)))
   const given = new Set(roots.filter(({ names }) => names === undefined).map(({ module }) => module))
-  return { given, asked, candidates: withoutDuplicates(judged), fileProblems, fileWarnings }
+  const isNamed = ({ source }: Module): boolean => fileProblems.some(({ name }) => name === source.shownAs)
+  const empty = roots
+    .filter(({ names, module }, index) => !names && wantedOfRoots[index]!.length === 0 && !isNamed(module))
+    .map(({ module }) => emptyFile(module))
+  return {
+    given,
+    asked,
+    candidates: withoutDuplicates(judged),
+    fileProblems,
+    fileWarnings: [...fileWarnings, ...empty],
+    notes: [...given].flatMap((module) => exportNotes(world, module)),
+  }
 }
 
 const withProblem = (candidate: Candidate, problem: Problem | undefined): Candidate =>

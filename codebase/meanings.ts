@@ -187,7 +187,7 @@ function valueOf(world: World, module: Module, way: Way | undefined): Meaning | 
   const names = (): string[] =>
     exportedNames(world, module).filter((name) => name !== 'default' || module.exports.has(name))
   const member = (name: string): Meaning | undefined => exportedProperty(world, module, name, undefined)
-  return { kind: 'namespace', namespace: { names, member, whole } }
+  return { kind: 'namespace', namespace: { names, member, whole, module } }
 }
 
 /** What is exported under a name by a module that has a value. */
@@ -253,5 +253,6 @@ function namespaceOf(world: World, module: Module): Namespace {
     names: () =>
       exportedNames(world, module).filter((name) => exportedMeaning(world, module, name) !== undefined),
     member: (name) => exportedMeaning(world, module, name),
+    module,
   }
 }

@@ -34,6 +34,8 @@ export interface Module {
   readonly typeExports: ReadonlyMap<string, ExportEntry>
   /** Requests of `export * from`. */
   readonly stars: readonly Request[]
+  /** The same, with those of `export type * from`; absent where there are no types. */
+  readonly typeStars?: readonly Request[]
   /** Requests for what a module does when it is loaded. */
   readonly bare: readonly Request[]
   /** What `require` gives, for CommonJS and JSON. */
@@ -120,13 +122,15 @@ export function isModule(opened: Module | Problem): opened is Module {
 function makeModule(source: SourceFile, pack: Package | undefined, files: ModuleFiles): Module {
   let body: ModuleBody | undefined
   const imports = readImports(source, false)
+  const withTypes = readExports(source, true)
   const module: Module = {
     source,
     package: pack,
     imports,
     typeImports: readImports(source, true),
     ...readExports(source, false),
-    typeExports: readExports(source, true).exports,
+    typeExports: withTypes.exports,
+    typeStars: withTypes.stars,
     bare: source.module.staticImports
       .filter(({ entries }) => entries.length === 0)
       .map(({ moduleRequest, start }) => ({ specifier: moduleRequest.value, start })),

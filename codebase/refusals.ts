@@ -28,6 +28,8 @@ export type RefusalCode =
   | 'left-out'
   | 'order-lost'
   | 'locale-dependent'
+  | 'exported-as'
+  | 'no-definitions'
 
 /** One reason why a piece of source is not accepted, or a warning about it. */
 export interface Refusal {

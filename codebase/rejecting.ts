@@ -88,24 +88,28 @@ function withoutStored(
   return { ...candidate, links, mentions, warnings: [...candidate.warnings, ...left] }
 }
 
-/** Warnings of what was accepted, and of the files that were followed. */
+/** Warnings of what was accepted, and of the files that were given or followed. */
 export function warningsOf(batch: Batch, accepted: readonly Candidate[]): Rejection[] {
   const ofFiles = batch.fileWarnings.map(({ name, problem }) =>
-    rejection(
-      name,
-      problem,
-      problem.code === 'types-unchecked'
-        ? `The types of ${name} are not checked`
-        : `A part of ${name} is left out`,
-    ),
+    rejection(name, problem, FILE_WARNINGS.get(problem.code)?.(name) ?? `A part of ${name} is left out`),
   )
-  return [
-    ...ofFiles,
-    ...accepted.flatMap(({ name, warnings }) =>
-      warnings.map((warning) => rejection(name, warning, `${name} is accepted with a doubt`)),
-    ),
-  ]
+  const ofDefinitions = accepted.flatMap(({ name, warnings }) =>
+    warnings.map((warning) => rejection(name, warning, `${name} is accepted with a doubt`)),
+  )
+  const names = new Map(accepted.map(({ declaration, name }) => [declaration, name]))
+  const notes = batch.notes.flatMap(({ declaration, problem }): Rejection[] => {
+    const name = names.get(declaration)
+    if (name === undefined) return []
+    const message = `${name} is ${problem.reason}, and filed under its own name`
+    return [{ name, ...problem.place, code: problem.code, message, hint: problem.hint }]
+  })
+  return [...ofFiles, ...ofDefinitions, ...notes]
 }
+
+const FILE_WARNINGS: ReadonlyMap<string, (name: string) => string> = new Map([
+  ['types-unchecked', (name) => `The types of ${name} are not checked`],
+  ['no-definitions', (name) => `Nothing of ${name} is filed`],
+])
 
 function rejection(name: string, { code, reason, hint, place }: Problem, action: string): Rejection {
   return { name, ...place, code, message: `${action}: ${reason}`, hint }

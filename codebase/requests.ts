@@ -45,6 +45,8 @@ export interface Namespace {
   member(name: string): Meaning | undefined
   /** What the namespace is as a value, when that is a definition: the object that a CommonJS module exports. */
   whole?(): Meaning | undefined
+  /** The module whose exports it holds. */
+  readonly module?: Module
 }
 
 export interface World extends ModuleFiles {

@@ -8,6 +8,7 @@ import { exportedMeaning, definedNames } from './meanings.ts'
 import { problemAt, requested, type World } from './requests.ts'
 import { isModule, type Module, openModule, type ParsedModule, parseModule, problemOf } from './modules.ts'
 import { exportedFiles, fileOfPackage, findPackage } from './packages.ts'
+import { handedOn } from './reexports.ts'
 import type { Problem } from './refusals.ts'
 
 /** A problem of a file as a whole, by the file's name. */
@@ -107,7 +108,8 @@ function unreadable({ code, reason, hint, place }: Problem): KnownError {
 export function wantedOf(world: World, { module, names }: Root): Wanted[] {
   if (!names) {
     const { declarations, types } = module.body()
-    return [...declarations, ...types.values()].map((declaration) => ({ module, declaration }))
+    const own = [...declarations, ...types.values()].map((declaration) => ({ module, declaration }))
+    return [...own, ...handedOn(world, module)]
   }
   return names.flatMap((name) => {
     const meaning = exportedMeaning(world, module, name)
@@ -122,7 +124,8 @@ export function wantedOf(world: World, { module, names }: Root): Wanted[] {
 
 /** Refused statements of a given file, and exports that lead nowhere. */
 export function problemsOfRoot(world: World, { module, names }: Root): { name: string; problem: Problem }[] {
-  const missing = (names ?? [...module.exports.keys()]).flatMap((name) => {
+  const exported = module.value ? [...module.exports.keys()] : definedNames(world, module)
+  const missing = (names ?? exported).flatMap((name) => {
     const entry = module.exports.get(name)
     const meaning = exportedMeaning(world, module, name)
     if (meaning?.kind === 'problem') return [{ name, problem: meaning.problem }]
@@ -160,4 +163,12 @@ export function fileRefusals(module: Module): { name: string; problem: Problem }
   return module
     .body()
     .strays.map((stray) => ({ name: module.source.shownAs, problem: problemOf(module, stray) }))
+}
+
+/** What is told of a given file that holds nothing to file. */
+export function emptyFile({ source }: Module): FileProblem {
+  const reason = 'it declares no function, class, constant, ability or type, and re-exports none'
+  const hint = 'name the files in which they stand: definitions are what is declared at the top level'
+  const place = { file: source.shownAs, line: 1, column: 1 }
+  return { name: source.shownAs, problem: { code: 'no-definitions', reason, hint, place } }
 }

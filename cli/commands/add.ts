@@ -13,7 +13,7 @@ import {
 } from '../definitions.ts'
 import { examples } from '../help.ts'
 import { type Paint, printable, type Report } from '../output.ts'
-import { refusedList, rejectionError, rejectionList, rejectionOf } from '../rejections.ts'
+import { refusedList, rejectionError, rejectionOf, warningList } from '../rejections.ts'
 import { repeatable } from '../run-options.ts'
 import { requestFor } from '../sources.ts'
 import { someOf, table } from '../table.ts'
@@ -110,7 +110,9 @@ function describe(result: AddResult, { isPreview, isRefused, paint }: Described)
     paint.cyan(label),
     paint.bold(printable(name)),
     `${paint.yellow(shortHash(from))} → ${paint.yellow(shortHash(to))}`,
+    ...moves.filter((move) => move.name === name).map(({ message }) => paint.dim(movePart(message, name))),
   ]
+  const moves = result.warnings.filter(({ code }) => code === 'name-moved')
   const { own, packages } = withoutPackages(result.added)
   const rows = [
     ...own.map((definition) => [paint.green('added'), ...definitionCells(definition, paint)]),
@@ -128,12 +130,16 @@ function describe(result: AddResult, { isPreview, isRefused, paint }: Described)
   const isEmpty = isSame && result.unchanged.length + result.rejected.length === 0
   if (isEmpty) rows.push([paint.dim('no definitions')])
   if (result.unchanged.length > 0) rows.push([paint.dim('unchanged'), someOf(result.unchanged)])
-  const parts = [table(rows), rejectionList(paint.yellow('warning'), result.warnings, paint)]
+  const doubts = result.warnings.filter((warning) => !moves.includes(warning))
+  const parts = [table(rows), warningList(doubts, paint)]
   parts.push(refusedList(result.rejected, { isFirstShown: isRefused, paint }))
   if (isPreview) parts.push('a preview: nothing was stored')
   else if (!isSame) parts.push(commitLine(result.commit))
   return parts.filter(Boolean).join('\n')
 }
+
+/** `now from t.ts, before from r.ts`, which stands in the line of the name. */
+const movePart = (message: string, name: string): string => printable(message.slice(`${name} is `.length))
 
 function nextCommand({ added, updated, propagated }: AddResult): string {
   const fresh = withoutPackages(added).own.find(

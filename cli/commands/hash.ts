@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import { definitionTable } from '../definitions.ts'
 import { examples } from '../help.ts'
 import type { Failure, Paint, Report } from '../output.ts'
-import { refusedList, rejectionError, rejectionList, rejectionOf } from '../rejections.ts'
+import { refusedList, rejectionError, rejectionOf, warningList } from '../rejections.ts'
 import { defineFiles, viewOfDefined, withSourceEnvironment } from '../sources.ts'
 
 interface HashOptions {
@@ -52,7 +52,7 @@ async function reportOf(
   const isRefused = rejected.length > 0 && !isPartial
   const parts = [
     definitionTable(definitions, paint, 'no definitions'),
-    rejectionList(paint.yellow('warning'), warnings, paint),
+    warningList(warnings, paint),
     refusedList(rejected, { isFirstShown: isRefused, paint }),
   ]
   return {
