@@ -1,7 +1,7 @@
 // What a call changes of what it is given: a function that fills its argument, a
 // method that changes the object that it belongs to, the next step of a generator.
 
-import { type EsNode, isClass, isFunction, patternIdentifiers, staticName } from './estree.ts'
+import { childrenOf, type EsNode, isClass, isFunction, patternIdentifiers, staticName } from './estree.ts'
 import type { Binding } from './scope.ts'
 import { returnedFrom } from './returned.ts'
 import { rootBinding } from './state-roots.ts'
@@ -11,14 +11,37 @@ import { CHANGING_METHODS } from './statements.ts'
 
 /** The writes that `call` makes to what lasts, by way of the function that it calls. */
 export function changesByCall(call: EsNode, reading: Reading): Write[] {
+  if (call.type === 'MemberExpression') return getterRun(call, reading)
+  if (call.type !== 'CallExpression') return stepsTaken(call, reading)
   const { callee, arguments: given } = call as EsNode & { callee: EsNode; arguments: EsNode[] }
   const borrowed = borrowedChange(call)
   if (borrowed) return [change(call, borrowed, 'change')]
-  const hasLasting = given.some((argument) => lasts(argument, reading))
+  const hasLasting = given.some((each) => [each, ...heldBy(each)].some((part) => lasts(part, reading)))
   const changes = hasLasting ? changesOfArguments(call, reading) : []
   if (callee.type !== 'MemberExpression' || !lasts(callee['object'], reading)) return changes
   const kind = changeOfMethod(callee, reading)
   return kind ? [...changes, change(call, callee['object'], kind)] : changes
+}
+
+/** A getter that changes what it is read of. */
+function getterRun(node: EsNode, reading: Reading): Write[] {
+  const object = lasts(node['object'], reading) ? resolveValue(node['object'], reading.context) : undefined
+  const name = staticName(node['property'], node['computed'])
+  if (object?.node.type !== 'ObjectExpression' || name === undefined) return []
+  const getter = (object.node['properties'] as EsNode[]).find(
+    ({ kind, key, computed }) => kind === 'get' && staticName(key, computed) === name,
+  )
+  const kind = getter && changeOfThis({ node: getter['value'], context: object.context, lasting: new Set() })
+  return kind ? [change(node, node['object'], 'change')] : []
+}
+
+/** What `for (x of steps)`, `[...steps]` and `const [x] = steps` take from a generator that lasts. */
+function stepsTaken(node: EsNode, reading: Reading): Write[] {
+  const isPattern = node.type === 'VariableDeclarator' && node['id'].type === 'ArrayPattern'
+  const taken: EsNode | null = node['right'] ?? node['argument'] ?? (isPattern ? node['init'] : null)
+  if (!taken || !lasts(taken, reading)) return []
+  const object = resolveValue(taken, reading.context)
+  return object && isGenerator(object) ? [change(node, taken, 'change')] : []
 }
 
 type Kind = 'set' | 'change'
@@ -35,13 +58,25 @@ function lasts(node: EsNode, reading: Reading): boolean {
 
 /** What `list.push.apply(list, more)` and `Array.prototype.push.call(list, one)` change. */
 function borrowedChange({ callee, arguments: given }: EsNode): EsNode | undefined {
+  const [handed, self] = given as EsNode[]
+  if (callee.type === 'MemberExpression' && handed?.type === 'MemberExpression' && self) {
+    const borrowed = staticName(handed['property'], handed['computed'])
+    if (staticName(callee.property, callee.computed) === 'forEach' && CHANGING_METHODS.has(borrowed ?? ''))
+      return self
+  }
   const isBorrowed =
     callee.type === 'MemberExpression' &&
-    /^(call|apply)$/.test(staticName(callee.property, callee.computed) ?? '')
+    /^(call|apply|bind)$/.test(staticName(callee.property, callee.computed) ?? '')
   const method: EsNode | undefined = isBorrowed ? callee.object : undefined
   if (method?.type !== 'MemberExpression') return undefined
   const name = staticName(method['property'], method['computed'])
   return name !== undefined && CHANGING_METHODS.has(name) ? given[0] : undefined
+}
+
+/** What is handed on within a literal. */
+function heldBy(argument: EsNode): EsNode[] {
+  if (argument.type !== 'ObjectExpression') return []
+  return argument['properties'].flatMap(({ type, value }: EsNode) => (type === 'Property' ? [value] : []))
 }
 
 const known = new WeakMap<EsNode, readonly (Kind | undefined)[]>()
@@ -52,7 +87,9 @@ function changesOfArguments(call: EsNode, reading: Reading): Write[] {
   const kinds = known.get(called.node) ?? changedParameters(called)
   return (call['arguments'] as EsNode[]).flatMap((argument, index) => {
     const kind = kinds[index]
-    return kind && lasts(argument, reading) ? [change(call, argument, kind)] : []
+    if (!kind) return []
+    const handed = [argument, ...heldBy(argument)].find((each) => lasts(each, reading))
+    return handed ? [change(call, handed, kind)] : []
   })
 }
 
@@ -79,6 +116,9 @@ function changedParameters({ node, context }: Resolved): (Kind | undefined)[] {
 function kindOf({ byBinding }: Uses, binding: Binding, context: StaticContext): Kind | undefined {
   const writes = byBinding.get(binding)?.writes ?? []
   if (writes.length === 0) return undefined
+  const isOwn = (write: Write): boolean =>
+    countsOn(write.stored, binding, context) && !isRefreshed(write, context)
+  if (writes.some(isOwn)) return 'change'
   const sets = writes.filter(({ stored, isKeyed }) => stored !== null && isKeyed)
   if (sets.length === writes.length) return 'set'
   // A cache that makes room, or that puts what was used last at its end.
@@ -86,6 +126,17 @@ function kindOf({ byBinding }: Uses, binding: Binding, context: StaticContext): 
   const isCache =
     sets.length > 0 && sets.every((write) => isHandedIn(write, context) || isRefreshed(write, context))
   return isCache && sets.length + forgets.length === writes.length ? 'set' : 'change'
+}
+
+/** Whether what is stored is computed with what was there: `m.set(k, m.get(k) + 1)`. */
+function countsOn(stored: EsNode | null, binding: Binding, context: StaticContext, steps = 8): boolean {
+  if (!stored || steps === 0 || isFunction(stored)) return false
+  if (stored.type !== 'Identifier')
+    return childrenOf(stored).some((each) => countsOn(each, binding, context, steps))
+  const named = context.scopes.bindingOf(stored)
+  if (named === binding) return true
+  const value = named?.writes === 0 && !named.isModule ? context.constants.get(named) : undefined
+  return value !== undefined && countsOn(value, binding, context, steps - 1)
 }
 
 function isHandedIn({ stored }: Write, { scopes }: StaticContext): boolean {
@@ -177,8 +228,12 @@ function changeOfThis({ node, context, lasting }: Method): Kind | undefined {
   if (open.has(node)) return undefined
   open.add(node)
   const options = { lasting: new Set([...lasting, THIS]), changesBy: changesByCall, self: THIS }
-  const uses = readCalled(node, context, options)
-  open.delete(node)
+  let uses: Uses
+  try {
+    uses = readCalled(node, context, options)
+  } finally {
+    open.delete(node)
+  }
   const kinds = [THIS, ...lasting].map((binding) => kindOf(uses, binding, context))
   return kinds.includes('change') ? 'change' : kinds.find((kind) => kind !== undefined)
 }

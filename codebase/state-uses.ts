@@ -1,7 +1,16 @@
 // What the functions of a declaration do, when they are called, to what lasts from
 // call to call: which names they write, what they store, whether they read it again.
 
-import { childrenOf, type EsNode, isClass, isFunction, staticName, staticText, writtenBy } from './estree.ts'
+import {
+  childrenOf,
+  type EsNode,
+  isClass,
+  isFunction,
+  patternIdentifiers,
+  staticName,
+  staticText,
+  writtenBy,
+} from './estree.ts'
 import { collectLasting, isLater } from './lifetime.ts'
 import { intrinsicPath } from './nominal.ts'
 import type { Binding } from './scope.ts'
@@ -46,7 +55,14 @@ export type ChangesBy = (call: EsNode, reading: Reading) => readonly Write[]
 export function readUses(roots: readonly EsNode[], context: StaticContext, changesBy: ChangesBy): Uses {
   const lasting = new Set<Binding>()
   for (const root of roots) collectLasting(root, context, lasting)
-  const reading: Reading = { context, uses: new Map(), lasting, self: undefined, changesBy }
+  const reading: Reading = {
+    context,
+    uses: new Map(),
+    sources: new Map(),
+    lasting,
+    self: undefined,
+    changesBy,
+  }
   for (const root of roots) readNode(root, reading, isFunction(root))
   return { byBinding: reading.uses, lasting }
 }
@@ -57,7 +73,7 @@ export function readCalled(
   context: StaticContext,
   { lasting, changesBy, self }: Pick<Reading, 'lasting' | 'changesBy'> & { readonly self?: Binding },
 ): Uses {
-  const reading: Reading = { context, uses: new Map(), lasting, self, changesBy }
+  const reading: Reading = { context, uses: new Map(), sources: new Map(), lasting, self, changesBy }
   readNode(called, reading, true)
   return { byBinding: reading.uses, lasting }
 }
@@ -66,6 +82,7 @@ const NOTHING_WRITTEN: readonly EsNode[] = []
 
 function readNode(node: EsNode, reading: Reading, isInFunction: boolean): void {
   const targets = isInFunction ? writtenBy(node) : NOTHING_WRITTEN
+  if (isInFunction) recordSources(node, reading)
   for (const target of targets) recordWrite(node, target, reading)
   if (isInFunction) readOne(node, reading)
   for (const child of childrenOf(node)) {
@@ -78,6 +95,26 @@ function readNode(node: EsNode, reading: Reading, isInFunction: boolean): void {
     else for (const part of childrenOf(child)) readNode(part, within, isCalled)
   }
   if (isClass(node)) readStatics(node, reading)
+}
+
+/** Where loops, callbacks and defaults take their names from. */
+function recordSources(node: EsNode, { sources, context }: Reading): void {
+  const record = (pattern: EsNode | undefined, source: EsNode): void => {
+    for (const id of pattern ? patternIdentifiers(pattern) : []) {
+      const binding = context.scopes.bindingOf(id)
+      if (binding && sources) sources.set(binding, source)
+    }
+  }
+  if (node.type === 'ForOfStatement' && node['left'].type === 'VariableDeclaration')
+    record(node['left'].declarations[0].id, node['right'])
+  if (node.type === 'AssignmentPattern') record(node['left'], node['right'])
+  const callee: EsNode | undefined = node.type === 'CallExpression' ? node['callee'] : undefined
+  if (callee?.type !== 'MemberExpression') return
+  const method = staticName(callee['property'], callee['computed']) ?? ''
+  const [called] = node['arguments'] as EsNode[]
+  if (!/^(forEach|map|filter|reduce|reduceRight|some|every|find|findIndex|flatMap)$/.test(method)) return
+  if (called && isFunction(called))
+    record(called['params'][method.startsWith('reduce') ? 1 : 0], callee['object'])
 }
 
 /** In static methods of a class that lasts, `this` is the class. */
@@ -93,11 +130,17 @@ function readStatics(node: EsNode, reading: Reading): void {
 
 function readOne(node: EsNode, reading: Reading): void {
   switch (node.type) {
+    case 'ForOfStatement':
+    case 'SpreadElement':
+    case 'VariableDeclarator':
+      for (const change of reading.changesBy(node, reading)) addWrite(change, reading)
+      return
     case 'CallExpression':
       recordMethod(node, reading)
       for (const change of reading.changesBy(node, reading)) addWrite(change, reading)
       return
     case 'MemberExpression':
+      for (const change of reading.changesBy(node, reading)) addWrite(change, reading)
       return recordRead(node['object'], node, reading)
     case 'BinaryExpression':
       if (node['operator'] === 'in') recordRead(node['right'], node, reading)
@@ -115,7 +158,8 @@ function recordWrite(node: EsNode, target: EsNode, reading: Reading): void {
   const stored: EsNode | null = isPlain && node['left'] === target ? node['right'] : null
   const isVariable = target.type === 'Identifier'
   // Assigning a name of the module is refused, or was boxed, before.
-  if (isVariable && reading.context.scopes.bindingOf(target)?.isModule) return
+  const assigned = isVariable ? reading.context.scopes.bindingOf(target) : undefined
+  if (isVariable && (!assigned || !reading.lasting.has(assigned))) return
   if (!isVariable && target.type !== 'MemberExpression') return
   const key = isVariable ? undefined : staticName(target['property'], target['computed'])
   const object: EsNode = isVariable ? target : target['object']

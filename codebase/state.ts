@@ -127,23 +127,52 @@ function isScratch({ writes }: Use, kept: Kept, roots: readonly EsNode[]): boole
 /** Whether a write only remembers what could be computed again. */
 function isMemory(write: Write, use: Use, kept: Kept): boolean {
   const collection = collectionOf(write.object, kept.context) ?? ''
-  if (BUFFERS.test(collection) || /^Weak(Map|Set)$/.test(collection) || write.key === 'lastIndex') return true
+  if (BUFFERS.test(collection)) return isFilledFirst(use, kept)
+  if (/^Weak(Map|Set)$/.test(collection) || write.key === 'lastIndex') return true
   // Making room in a cache forgets, and nothing else.
   if (use.isRead && /^(delete|clear|shift)$/.test(write.key ?? ''))
     return use.writes.some(({ stored }) => stored !== null)
   if (!use.isRead || write.stored === null || !isComputed(write.stored, kept)) return false
+  // One member, always the same, only tells that it was added.
+  if (write.key === 'add' && isClosed(write.stored, kept.context, kept.isLasting)) return false
   if (write.isKeyed) return true
   const others = use.writes.flatMap(({ key, stored }) => (key === write.key && stored ? [stored] : []))
   return !isOneLiteral(others) && isClosed(write.stored, kept.context, kept.isLasting)
 }
 
-/** Whether what is stored comes of a computation, and not of what was stored before or only handed in. */
-function isComputed(stored: EsNode, kept: Kept): boolean {
-  if (stored.type === 'Identifier' && kept.context.scopes.bindingOf(stored)?.kind === 'param') return false
-  return !mentions(stored, kept)
+/** Whether the text has a buffer written, with something else than what it held, before it is counted on. */
+function isFilledFirst({ writes }: Use, kept: Kept): boolean {
+  const first = writes.reduce((a, b) => (b.node.start < a.node.start ? b : a))
+  const isMethod = first.node.type === 'CallExpression'
+  return isMethod || (first.stored !== null && !mentions(first.stored, kept))
 }
 
-function mentions(node: EsNode, kept: Kept): boolean {
-  if (node.type === 'Identifier') return kept.context.scopes.bindingOf(node) === kept.binding
-  return !isFunction(node) && childrenOf(node).some((child) => mentions(child, kept))
+/** Whether what is stored comes of a computation, and not of what was stored before or only handed in. */
+function isComputed(stored: EsNode, kept: Kept): boolean {
+  return !isHandedIn(stored, kept) && !mentions(stored, kept)
+}
+
+/** A parameter, or a literal of parameters and other literals. */
+function isHandedIn(stored: EsNode, kept: Kept): boolean {
+  if (stored.type === 'Identifier') return kept.context.scopes.bindingOf(stored)?.kind === 'param'
+  const parts = heldBy(stored).filter(({ type }) => type !== 'Literal')
+  return parts.length > 0 && parts.every((part) => isHandedIn(part, kept))
+}
+
+function heldBy(node: EsNode): EsNode[] {
+  if (node.type === 'ArrayExpression') return node['elements'].filter((each: EsNode | null) => each !== null)
+  if (node.type !== 'ObjectExpression') return []
+  return node['properties'].map((property: EsNode) => property['value'] ?? property['argument'])
+}
+
+/** Whether `node` counts on what is kept, also by way of local constants that are more than it. */
+function mentions(node: EsNode, kept: Kept, steps = 8): boolean {
+  if (node.type !== 'Identifier')
+    return !isFunction(node) && childrenOf(node).some((child) => mentions(child, kept, steps))
+  const binding = kept.context.scopes.bindingOf(node)
+  if (binding === kept.binding) return true
+  const value = binding?.writes === 0 && !binding.isModule ? kept.context.constants.get(binding) : undefined
+  const isMore =
+    value !== undefined && /^(Binary|Logical|Conditional|Array|Object)Expression$/.test(value.type)
+  return isMore && steps > 0 && mentions(value, kept, steps - 1)
 }

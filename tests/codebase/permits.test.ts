@@ -109,6 +109,46 @@ const REFUSED: readonly (readonly [source: string, ...codes: string[]])[] = [
     'state-refused',
   ],
   ['const it = [1, 2][Symbol.iterator](); export const f = () => it.next()', 'state-refused'],
+  // state by way of loops, callbacks, choices, literals, defaults and what functions return
+  [
+    'const tally=new Map(); const bumpIn=(m,k)=>{m.set(k,(m.get(k)??0)+1);return m.get(k)}; export const count=k=>bumpIn(tally,k)',
+    'state-refused',
+  ],
+  ['const list=[{n:0}]; export const f=()=>{ for (const e of list) e.n++ }', 'state-refused'],
+  ['const list=[{n:0}]; export const f=()=>{ list.forEach(e=>{e.n++}) }', 'state-refused'],
+  ['const a={n:0}, b={n:0}; export const f=(c)=>{ const s=c?a:b; s.n++; return s.n }', 'state-refused'],
+  ['const a={n:0}; export const f=(c)=>{ (c?a:a).n++; return a.n }', 'state-refused'],
+  ['const a={n:0}; export const f=()=>{ [a][0].n++; return a.n }', 'state-refused'],
+  ['const a={n:0}; export const f=()=>{ Object.values([a])[0].n++; return a.n }', 'state-refused'],
+  ['const shelf={l:[]}; export const f=(x)=>Object.entries(shelf).map(([,l])=>l.push(x))', 'state-refused'],
+  ['const a={n:0}; export const f=(x=a)=>{x.n++; return x.n}', 'state-refused'],
+  ['const a={n:0}; const inner=({a})=>{a.n++; return a.n}; export const f=()=>inner({a})', 'state-refused'],
+  ['const a={n:0}; const same=(x)=>x; export const f=()=>{ same(a).n++; return a.n }', 'state-refused'],
+  ['const shelf={list:[]}; const push=()=>shelf; export const f=(x)=>push().list.push(x)', 'state-refused'],
+  [
+    'const shelf={list:[]}; export const f=(x)=>{ [x].forEach(shelf.list.push, shelf.list) }',
+    'state-refused',
+  ],
+  ['const shelf={list:[]}; export const f=(x)=>Array.prototype.push.bind(shelf.list)(x)', 'state-refused'],
+  ['const o={n:0, get next(){ return ++this.n }}; export const f=()=>o.next', 'state-refused'],
+  [
+    'function* ids(){let i=0; while(true) yield i++} const gen=ids(); export const f=()=>{ const [x]=gen; return x }',
+    'state-refused',
+  ],
+  [
+    'function* ids(){let i=0; while(true) yield i++} const gen=ids(); export const f=()=>{ for (const x of gen) return x }',
+    'state-refused',
+  ],
+  ['const c=new Uint32Array(1); export const tick=()=>{return ++c[0]}', 'state-refused'],
+  [
+    "const KEY='k'; const seen=new Set(); export const f=()=>{ if (seen.has(KEY)) return 1; seen.add(KEY); return 0 }",
+    'state-refused',
+  ],
+  [
+    'const registry={}; export const f=(name,f)=>{ if(registry[name]) throw 1; registry[name]={f} }',
+    'state-refused',
+  ],
+  ['const o={}; export const f=(k)=>{ const m=(o[k]||0)+1; o[k]=m; return m }', 'state-refused'],
   // no scratch: read by what did not write it, exported, or not put back
   [
     'let mode = 0; export const set = (m) => { mode = m }; export const get = () => mode',
@@ -218,6 +258,11 @@ const PERMITTED: readonly string[] = [
   'function* ids() { yield 1 } export const f = () => { const gen = ids(); return gen.next().value }',
   'export const f = (() => { function o() {} return (p) => { o.prototype = p; const r = new o(); o.prototype = undefined; return r } })()',
   'export const f = () => { debugger; return 1 }',
+  // what is made anew, or only looked at, where the same words would change what lasts
+  'const a = { n: 0 }; export const f = () => { const list = [a]; list.push({ n: 1 }); return list }',
+  'const list = [{ n: 0 }]; export const f = () => { let n = 0; for (const e of list) n += e.n; return n }',
+  'const none = (x) => x; export const f = (x, g = none) => { g = g ?? none; return g(x) }',
+  'const same = (x) => x; export const f = () => { const made = same({ n: 0 }); made.n++; return made }',
 ]
 
 for (const source of PERMITTED) {
