@@ -59,8 +59,9 @@ async function readValue(text: string, place: string, hint?: string): Promise<Va
 }
 
 /** `hint` says what is expected of text that no shell has seen. */
-async function parseJson(text: string, place: string, hint?: string): Promise<unknown> {
-  if (text.length > MAX_ARGUMENT_BYTES) throw await tooLarge(place, text.length)
+async function parseJson(given: string, place: string, hint?: string): Promise<unknown> {
+  if (given.length > MAX_ARGUMENT_BYTES) throw await tooLarge(place, given.length)
+  const text = given.replace(/^\uFEFF/, '')
   let imprecise: string | undefined
   const keepExact = (_key: string, value: unknown, context?: { source?: string }): unknown => {
     const source = context?.source
@@ -70,8 +71,8 @@ async function parseJson(text: string, place: string, hint?: string): Promise<un
   let json: unknown
   try {
     json = JSON.parse(text, keepExact as (key: string, value: unknown) => unknown)
-  } catch {
-    throw await notJson(text, place, hint)
+  } catch (error) {
+    throw error instanceof RangeError ? await tooDeep(place) : await notJson(text, place, { hint, error })
   }
   if (imprecise === undefined) return json
   throw await usageError(
@@ -87,12 +88,32 @@ function isExact(value: number, source: string): boolean {
   return String(value) === source || BigInt(value).toString() === source
 }
 
-function notJson(text: string, place: string, hint: string | undefined): Promise<Error> {
-  const meant = quoteForShell(repairJson(text) ?? JSON.stringify(text))
+function notJson(
+  text: string,
+  place: string,
+  { hint, error }: { readonly hint: string | undefined; readonly error: unknown },
+): Promise<Error> {
   return usageError('argument-json', `Cannot read ${place}: ${shown(text)} is not JSON, expected JSON`, {
-    hint: hint ?? `the shell eats quotes that are not quoted themselves; write ${shown(meant)}`,
+    hint:
+      hint ?? eatenQuotes(text) ?? `correct the JSON: ${(error as Error).message.replaceAll(/\s+/g, ' ')}`,
     details: { argument: text.slice(0, SHOWN_CHARACTERS) },
   })
+}
+
+/** What to write where a shell ate the quotes; undefined when that is not what is wrong with `text`. */
+function eatenQuotes(text: string): string | undefined {
+  const meant = repairJson(text) ?? (/["[\]{}]/.test(text) ? undefined : JSON.stringify(text))
+  if (meant === undefined) return undefined
+  return `the shell eats quotes that are not quoted themselves; write ${shown(quoteForShell(meant))}`
+}
+
+async function tooDeep(place: string): Promise<Error> {
+  const { VALUE_BOUNDS } = await import('#codebase')
+  return usageError(
+    'argument-json',
+    `Cannot read ${place}: it nests too deep, expected at most ${VALUE_BOUNDS.maxDepth} collections inside each other`,
+    { hint: 'pass it as a flat list, or as text' },
+  )
 }
 
 /** `text` with quotes around its bare words, if that makes it JSON: what it was before the shell ate them. */

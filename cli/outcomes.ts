@@ -78,13 +78,26 @@ async function outcomeError(
     case 'refused': {
       const { missing } = outcome
       const message = `Cannot run: it may perform ${missing.join(', ')}, which is not allowed`
-      const options = missing.map((ability) => `--allow ${ability}`).join(' ')
-      const hint = isRemote
-        ? `both the node and the caller have to allow it: ${options}`
-        : `${options} allows it`
+      const hint = await allowanceHint(missing, isRemote ?? false)
       return { error: new KnownError('policy', 'refused', message, { hint, details: { missing } }) }
     }
   }
+}
+
+/** How what is missing comes to be allowed; what no provider answers only the code itself can handle. */
+async function allowanceHint(missing: readonly string[], isRemote: boolean): Promise<string> {
+  const { knownAbilities } = await import('#abilities')
+  const known = new Set(knownAbilities().map(({ name }) => name))
+  const own = missing.filter((ability) => !known.has(ability))
+  const options = missing.filter((ability) => known.has(ability)).map((ability) => `--allow ${ability}`)
+  const hints = own.map(
+    (ability) => `nothing provides ${ability}: answer it in code, by \`handle(${ability}, …)\``,
+  )
+  if (options.length > 0) {
+    const all = options.join(' ')
+    hints.push(isRemote ? `both the node and the caller have to allow it: ${all}` : `${all} allows it`)
+  }
+  return hints.join('; ')
 }
 
 type LimitName = Extract<Unhappy, { readonly kind: 'limit' }>['limit']

@@ -43,6 +43,8 @@ async function readNames(texts: readonly string[]): Promise<Readonly<Record<stri
     const [, own, name] = /^([^=]+)=(.+)$/.exec(text) ?? []
     if (own === undefined || name === undefined)
       throw await usageError('option', `Cannot read --as ${text}: expected OWN=NAME, as in --as f=stats.mean`)
+    if (pairs.some(([before]) => before === own))
+      throw await usageError('option', `Cannot read --as ${text}: ${own} has a name already, expected one`)
     pairs.push([own, name])
   }
   return Object.fromEntries(pairs)

@@ -14,6 +14,7 @@ import { isExported, makeNaming, type Naming } from './naming.ts'
 import type { EsNode } from './estree.ts'
 import type { Problem, Refusal } from './refusals.ts'
 import {
+  checkNames,
   emptyFile,
   type FileProblem,
   fileRefusals,
@@ -76,6 +77,7 @@ export async function collectBatch(request: DefineRequest, environment: Environm
   const { roots, problems } = openRoots(world, request)
   const own = roots.filter((root) => root.names === undefined).map((root) => root.module.source.path)
   const naming = makeNaming(world, own, request)
+  checkNames(request, roots)
   const wantedOfRoots = roots.map((root) => wantedOf(world, root))
   const wanted = wantedOfRoots.flat()
   const asked = new Set(wanted.map(({ declaration }) => declaration))

@@ -5,6 +5,7 @@ import type { Declaration } from './declarations.ts'
 import { KnownError } from './errors.ts'
 import type { EsNode } from './estree.ts'
 import { exportedMeaning, definedNames } from './meanings.ts'
+import { nearest } from './nearest.ts'
 import { problemAt, requested, type World } from './requests.ts'
 import { isModule, type Module, openModule, type ParsedModule, parseModule, problemOf } from './modules.ts'
 import { exportedFiles, fileOfPackage, findPackage } from './packages.ts'
@@ -57,9 +58,15 @@ function openFile(world: World, file: string): Module | Problem {
 
 const PACKAGE = /^npm:((?:@[^/@]+\/)?[^/@]+)(?:@([^/]+))?(?:\/(.+))?$/
 
+const PACKAGE_NAME = /^(@[\w~-][\w.~-]*\/)?[\w~-][\w.~-]*$/
+
 /** The module that is asked for, or all that the package exports. */
 function openPackage(world: World, file: string, directory: string): (Module | Problem)[] {
   const [, name = file.slice(4), version, subpath] = PACKAGE.exec(file) ?? []
+  if (!PACKAGE_NAME.test(name)) {
+    const hint = 'write `npm:` and the name of an installed package; a file is given by its path'
+    throw noPackage(file.slice(4), `\`${file.slice(4)}\` is not a package name`, hint)
+  }
   const pack = findPackage(world.fileSystem, name, directory)
   if (!pack) throw noPackage(name, `\`${name}\` is not installed`, `run \`npm install ${name}\``)
   if (version !== undefined && pack.version !== version) {
@@ -101,6 +108,29 @@ function unreadable({ code, reason, hint, place }: Problem): KnownError {
     code,
     `Cannot ${code === 'syntax-error' ? 'parse' : 'define'} ${at}: ${reason}`,
     { hint, details: { ...place } },
+  )
+}
+
+/** @throws KnownError usage `name-unknown` for a name of `as` that no given file defines */
+export function checkNames({ as = {} }: DefineRequest, roots: readonly Root[]): void {
+  const own = new Set(
+    roots.flatMap(({ module, names }) => {
+      if (names) return []
+      const { declarations, types } = module.body()
+      return [...declarations, ...types.values()].map(({ name }) => name)
+    }),
+  )
+  const unknown = Object.keys(as).find((name) => !own.has(name))
+  if (unknown === undefined) return
+  const near = nearest(unknown, [...own])
+  throw new KnownError(
+    'usage',
+    'name-unknown',
+    `Cannot file ${unknown} as ${as[unknown]}: no given file defines ${unknown}`,
+    {
+      hint: near.length > 0 ? `did you mean ${near.join(', ')}?` : 'it takes names that given files declare',
+      details: { name: unknown, nearest: near },
+    },
   )
 }
 

@@ -37,12 +37,19 @@ export class ValueError extends KnownError {
   override readonly name = 'ValueError'
   constructor(problem: string, path: readonly Step[]) {
     const text = formatPath(path)
-    super('input', 'value', `Cannot pass value: ${problem} at ${text}`, {
+    super('input', 'value', `Cannot pass value: ${problem} at ${shortened(text)}`, {
       hint: 'values are plain data: JSON, undefined, bigint, bytes, Date, Map, Set and references to definitions',
       details: { path: text },
     })
   }
 }
+
+/** Both ends of a long path: messages are for people. */
+function shortened(path: string): string {
+  return path.length <= SHOWN_PATH ? path : `${path.slice(0, 40)}…${path.slice(-40)}`.toWellFormed()
+}
+
+const SHOWN_PATH = 100
 
 function formatPath(path: readonly Step[]): string {
   return path.reduce<string>((text, key) => {

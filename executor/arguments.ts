@@ -82,6 +82,7 @@ export function checkArguments(member: Member, count: number): void {
   if (type === 'Type' || type === 'Ability') throw notRunnable(type)
   const arity = arityOf(member)
   if (!arity || (count >= arity.required && count <= arity.visible)) return
+  if (type === 'Class') throw calledClass(count)
   const { required, visible } = arity
   const expected =
     required === visible
@@ -89,12 +90,24 @@ export function checkArguments(member: Member, count: number): void {
       : visible === Number.POSITIVE_INFINITY
         ? `at least ${required}`
         : `${required} to ${visible}`
-  throw new KnownError('usage', 'arguments', `Cannot run: got ${count} arguments, expected ${expected}`, {
-    hint:
-      count < required
-        ? 'each argument is one JSON value; a null counts'
-        : 'leave out what the function cannot see',
-    details: { given: count, required, visible: visible === Number.POSITIVE_INFINITY ? null : visible },
+  throw new KnownError(
+    'usage',
+    'arguments',
+    `Cannot run: got ${count} argument${count === 1 ? '' : 's'}, expected ${expected}`,
+    {
+      hint:
+        count < required
+          ? 'each argument is one JSON value; a null counts'
+          : `the function takes ${visible === 0 ? 'none' : visible}; a list is one argument, as in '[1, 2]'`,
+      details: { given: count, required, visible: visible === Number.POSITIVE_INFINITY ? null : visible },
+    },
+  )
+}
+
+function calledClass(given: number): KnownError {
+  return new KnownError('usage', 'arguments', 'Cannot run: it is a class, which is not called', {
+    hint: 'call a function that makes one, as in `export const make = (x) => new C(x).value()`',
+    details: { given, required: 0, visible: 0 },
   })
 }
 

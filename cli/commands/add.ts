@@ -78,7 +78,7 @@ function add(
     return {
       document,
       text: describe(document, { isPreview: preview, isRefused, paint: output.paint }),
-      next: nextCommand(document),
+      next: isNothing(document) ? undefined : nextCommand(document),
       error: isRefused ? await rejectionError(document.rejected) : undefined,
     }
   })
@@ -133,13 +133,20 @@ function describe(result: AddResult, { isPreview, isRefused, paint }: Described)
   const doubts = result.warnings.filter((warning) => !moves.includes(warning))
   const parts = [table(rows), warningList(doubts, paint)]
   parts.push(refusedList(result.rejected, { isFirstShown: isRefused, paint }))
-  if (isPreview) parts.push('a preview: nothing was stored')
+  if (isNothing(result) && !isRefused) parts.push('nothing could be added')
+  else if (isPreview) parts.push('a preview: nothing was stored')
   else if (!isSame) parts.push(commitLine(result.commit))
   return parts.filter(Boolean).join('\n')
 }
 
 /** `now from t.ts, before from r.ts`, which stands in the line of the name. */
 const movePart = (message: string, name: string): string => printable(message.slice(`${name} is `.length))
+
+/** Whether all that was asked for is refused. */
+function isNothing({ added, updated, propagated, aliases, unchanged, rejected }: AddResult): boolean {
+  const there = added.length + updated.length + propagated.length + aliases.length + unchanged.length
+  return there === 0 && rejected.length > 0
+}
 
 function nextCommand({ added, updated, propagated }: AddResult): string {
   const fresh = withoutPackages(added).own.find(

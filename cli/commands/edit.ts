@@ -40,6 +40,7 @@ function edit(
     const isPiped = options.output === '-'
     const asked =
       isPiped || options.output === undefined ? undefined : path.resolve(directory, options.output)
+    if (asked !== undefined && files.isFolder(asked)) throw await isFolder(options.output ?? '')
     const written = await codebase.edit(
       { texts: names, directory, ...(asked && { file: asked }) },
       environment,
@@ -56,6 +57,13 @@ function edit(
       text: `${before === source ? 'has it already' : 'wrote'}  ${output.paint.bold(file)}  ${someOf(defined)}`,
       next: `ucm add ${file}`,
     }
+  })
+}
+
+function isFolder(file: string): Promise<Error> {
+  return inputError('is-folder', `Cannot write ${file}: it is a folder, expected a file`, {
+    hint: `-o ${path.join(file, 'NAME.ts')} writes a file in it`,
+    details: { file },
   })
 }
 

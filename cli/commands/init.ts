@@ -3,6 +3,7 @@
 import path from 'node:path'
 import type { Command } from 'commander'
 import type { Context, Files } from '../context.ts'
+import { inputError } from '../errors.ts'
 import { examples } from '../help.ts'
 import type { Report } from '../output.ts'
 
@@ -20,6 +21,8 @@ async function init(named: string | undefined, { powers, options }: Context): Pr
   const { Codebase } = await import('#codebase')
   const { writeTypes } = await import('../types-folder.ts')
   const folder = path.resolve(powers.directory, named ?? options.codebase ?? '.')
+  const file = fileAbove(folder, powers.files)
+  if (file !== undefined) throw await notFolder(file)
   const codebase = await Codebase.init(folder, powers)
   try {
     const branch = await codebase.branch()
@@ -33,6 +36,21 @@ async function init(named: string | undefined, { powers, options }: Context): Pr
   } finally {
     await codebase.close()
   }
+}
+
+/** A file that stands where `folder` or one above it would be. */
+function fileAbove(folder: string, files: Files): string | undefined {
+  for (let at = folder; ; at = path.dirname(at)) {
+    if (files.isFile(at)) return at
+    if (files.isFolder(at) || at === path.dirname(at)) return undefined
+  }
+}
+
+function notFolder(file: string): Promise<Error> {
+  return inputError('not-folder', `Cannot make a codebase: ${file} is a file, expected a folder`, {
+    hint: 'name a folder, which is made where there is none',
+    details: { file },
+  })
 }
 
 /** Makes `ucm/…` resolve in editors by a tsconfig.json of ours, or says what is to be added to the one that is there. */

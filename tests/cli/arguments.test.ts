@@ -55,6 +55,22 @@ test('readArguments() suggests the quotes that the shell ate', async () => {
   assert.match((await refusal('')).message, 'nothing is not JSON')
 })
 
+test('readArguments() speaks of the shell only where bare words stand, and reads past a byte order mark', async () => {
+  assert.match((await refusal('{"x":1')).hint, /^correct the JSON: /)
+  assert.match((await refusal('["a",]')).hint, /^correct the JSON: /)
+  assert.match((await refusal('{x:1}')).hint, 'the shell eats quotes')
+  assert.equal(await readArguments(['@a.json'], powers({ '/here/a.json': '\uFEFF[1]' })), [[1]])
+})
+
+test('readArguments() says how deep values may nest, and shortens the way to what is wrong', async () => {
+  const deep = await refusal('['.repeat(5000) + ']'.repeat(5000))
+  assert.not.match(deep.message, 'not JSON')
+  assert.match(deep.message, /collections inside each other/)
+  const long = await refusal(`${'{"a":'.repeat(200)}{"$bigint":"x"}${'}'.repeat(200)}`)
+  assert.match(long.message, 'a $bigint that is not decimal digits at $.a.a')
+  assert.ok(long.message.length < 200)
+})
+
 test('readArguments() refuses an integer that JavaScript would round, and takes one that it prints', async () => {
   const rounded = await refusal('[9007199254740993]')
   assert.is(rounded.code, 'argument-imprecise')

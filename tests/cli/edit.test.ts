@@ -49,4 +49,25 @@ test('add --as files a definition under another name, and says when it is writte
   assert.is((await project.ucm(['add', 'one.ts', '--as', 'one'])).code, 2)
 })
 
+test('add --as of what no file defines, or of one definition twice, is a wrong command line', async () => {
+  const unknown = await project.ucm(['add', 'one.ts', '--as', 'onee=b'])
+  assert.equal([unknown.code, unknown.json.error.code], [2, 'name-unknown'])
+  assert.match(unknown.json.error.message, 'Cannot file onee as b: no given file defines onee')
+  assert.is(unknown.json.error.hint, 'did you mean one?')
+  const twice = await project.ucm(['add', 'one.ts', '--as', 'one=a', '--as', 'one=b'])
+  assert.equal([twice.code, twice.json.error.code], [2, 'option'])
+})
+
+test('edit -o of a folder and init of a file name what is in the way', async () => {
+  project.write('folder/a.ts', 'export const a = 1\n')
+  const edited = await project.ucm(['edit', 'math.stats.mean', '-o', 'folder'])
+  assert.equal([edited.code, edited.json.error.code], [1, 'is-folder'])
+  assert.match(edited.json.error.message, 'Cannot write folder: it is a folder')
+  for (const place of ['folder/a.ts', 'folder/a.ts/deeper']) {
+    const made = await project.ucm(['init', place])
+    assert.equal([made.code, made.json.error.code], [1, 'not-folder'])
+    assert.match(made.json.error.message, /folder\/a\.ts is a file/)
+  }
+})
+
 test.run()

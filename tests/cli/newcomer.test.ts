@@ -93,6 +93,41 @@ test('add of a file that is no source, and of one without definitions, says so',
   assert.match((await project.text(['add', 'empty.ts'])).stdout, /^no definitions\n/)
 })
 
+test('an ability that nothing provides is to be handled, not allowed', async () => {
+  project.write(
+    'choose.ts',
+    `import { ability, Log, op } from 'ucm/abilities'
+export const Choose = ability('Choose', { pick: op<[n: number], number>() })
+export function* bare() { yield* Log.info('x'); return yield* Choose.pick(3) }
+`,
+  )
+  await project.json(['add', 'choose.ts', '--no-check'])
+  const { hint } = (await project.ucm(['run', 'bare'])).json.error
+  assert.is(hint, 'nothing provides Choose: answer it in code, by `handle(Choose, …)`; --allow Log allows it')
+})
+
+test('a class that is called, and too many arguments, are told as what they are', async () => {
+  project.write('wallet.ts', 'export class Wallet { constructor(readonly owner: string) {} }\n')
+  await project.json(['add', 'wallet.ts'])
+  const made = (await project.ucm(['run', 'Wallet', '"a"'])).json.error
+  assert.is(made.message, 'Cannot run: it is a class, which is not called')
+  assert.match(made.hint, 'call a function that makes one')
+  const { hint } = (await project.ucm(['run', 'variance', '1', '2', '3'])).json.error
+  assert.match(hint, 'the function takes 1; a list is one argument')
+})
+
+test('what is no package name is told as that, and --partial says when nothing could be added', async () => {
+  for (const name of ['npm:', 'npm:../x', 'npm:/x']) {
+    const { code, json } = await project.ucm(['add', name])
+    assert.is(code, 1)
+    assert.match(json.error.message, 'is not a package name')
+  }
+  project.write('none.ts', 'export const none = () => Date.now()\n')
+  const { stdout, stderr } = await project.text(['add', 'none.ts', '--partial'])
+  assert.match(stdout, /\nnothing could be added\n$/)
+  assert.not.match(stderr, 'next:')
+})
+
 test('Ctrl-C of remote-run ends with 130', async () => {
   project.write(
     'forever.ts',
