@@ -145,7 +145,8 @@ function makeModule(source: SourceFile, pack: Package | undefined, files: Module
 function makeCommonJs(source: SourceFile, pack: Package | undefined): Module | Problem {
   const read = readCommonJs(source)
   if ('code' in read) {
-    const { code, reason, hint, start } = read
+    const { code, reason, hint: toAuthor, start } = read
+    const hint = pack ? hintToUser(pack) : toAuthor
     return { code, reason: `it is CommonJS, and ${reason}`, hint, place: placeAt(source, start) }
   }
   const { program, imports, exports, stars, bare, value, shownNames } = read
@@ -163,6 +164,12 @@ function makeCommonJs(source: SourceFile, pack: Package | undefined): Module | P
     value,
     body: () => (body ??= readBody(converted, imports, { shownNames })),
   }
+}
+
+/** What whoever uses a package can do, who did not write it. */
+function hintToUser({ name }: Package): string {
+  const build = name === 'lodash' ? '`lodash-es`, its build of ES modules' : 'a build of it in ES modules'
+  return `use ${build}, or another package; \`--partial\` adds what does not need it`
 }
 
 /** A JSON file is one constant. */

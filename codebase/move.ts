@@ -6,7 +6,7 @@ import { KnownError } from './errors.ts'
 import { type Hash, referenceText } from './hash.ts'
 import { commitEdits } from './history.ts'
 import { compareNames, type Filed } from './namespace.ts'
-import { checkName, fullName, type Names, namesBelow } from './names.ts'
+import { checkNewName, fullName, type Names, namesBelow } from './names.ts'
 import { resolve } from './resolve-text.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -27,7 +27,7 @@ export interface RenameResult {
  * @throws KnownError `name-unknown`, `name-ambiguous`, `name-malformed`, `name-taken`
  */
 export async function rename(workspace: Workspace, from: string, to: string): Promise<RenameResult> {
-  checkName(to)
+  checkNewName(to)
   return workspace.database.exclusively(async () => {
     const state = await workspace.readBranch()
     const { base, names } = selectNames(state.names, from)
@@ -60,7 +60,7 @@ export interface AliasResult {
  * @throws KnownError as resolve() does, `name-malformed`, `name-taken`
  */
 export async function alias(workspace: Workspace, text: string, name: string): Promise<AliasResult> {
-  checkName(name)
+  checkNewName(name)
   return workspace.database.exclusively(async () => {
     const state = await workspace.readBranch()
     const { reference, name: known } = await resolve(workspace, state.names, text)

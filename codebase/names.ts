@@ -66,6 +66,25 @@ export function checkName(name: string): string {
   })
 }
 
+/**
+ * Returns `name` when people may give it to a definition: what is below `lib.` came with a package, and a slash belongs
+ * to a scope, `@scope/package`. @throws KnownError `name-malformed`
+ */
+export function checkNewName(name: string): string {
+  const slashed = checkName(name)
+    .split('.')
+    .find((segment) => segment.includes('/') && !/^@[^/]+\/[^/]+$/.test(segment))
+  const isReserved = name === 'lib' || isLibrary(name)
+  if (slashed === undefined && !isReserved) return name
+  const reason = isReserved ? 'names below lib. are those of packages' : `\`${slashed}\` has a slash`
+  throw new KnownError('usage', 'name-malformed', `Cannot use ${JSON.stringify(name)} as a name: ${reason}`, {
+    hint: isReserved
+      ? 'choose a name outside of lib.; `ucm add npm:PACKAGE` files a package there'
+      : 'segments are joined by dots, as in math.stats.mean; only a scope has a slash: @scope/package',
+    details: { name },
+  })
+}
+
 /** Full names that `text` is a suffix of, by whole segments; the name itself if it is one. */
 export function matchingNames(names: Names, text: string): string[] {
   if (names.filed.has(text)) return [text]

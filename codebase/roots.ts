@@ -138,7 +138,9 @@ export function checkNames({ as = {} }: DefineRequest, roots: readonly Root[]): 
 export function wantedOf(world: World, { module, names }: Root): Wanted[] {
   if (!names) {
     const { declarations, types } = module.body()
-    const own = [...declarations, ...types.values()].map((declaration) => ({ module, declaration }))
+    const own = [...declarations.filter((each) => !isExportsObject(module, each)), ...types.values()].map(
+      (declaration) => ({ module, declaration }),
+    )
     return [...own, ...handedOn(world, module)]
   }
   return names.flatMap((name) => {
@@ -150,6 +152,11 @@ export function wantedOf(world: World, { module, names }: Root): Wanted[] {
       return inner?.kind === 'declaration' ? [inner] : []
     })
   })
+}
+
+/** Whether it is only the object around what a CommonJS file exports by name: it is there for who asks for it. */
+function isExportsObject({ value, exports }: Module, { binding }: Declaration): boolean {
+  return value?.isObject === true && exports.size > 0 && binding?.name === value.binding
 }
 
 /** Refused statements of a given file, and exports that lead nowhere. */

@@ -25,7 +25,7 @@ export function signatureOf(
   const piece = pieces.find(({ declares, isDeclaration }) =>
     binding ? declares.includes(binding) : isDeclaration,
   )
-  const declared = piece && declarationAt(source.program, piece.statement.start)
+  const declared = piece && declarationAt(source.program, piece.statement.start, binding?.name)
   if (!declared) return null
   const documentation = documentationBefore(source, piece.keyword?.start ?? piece.start)
   const tidied = (start: number): string | undefined => {
@@ -58,15 +58,17 @@ function isClass({ type, init }: EsNode): boolean {
   return type.startsWith('Class') || init?.type.startsWith('Class') === true
 }
 
-/** The unerased function, class, declarator or expression that begins at `start`. */
-function declarationAt(program: EsNode, start: number): EsNode | undefined {
+/** The unerased function, class, declarator (that of `name`, where one statement makes two) or expression that begins at `start`. */
+function declarationAt(program: EsNode, start: number, name: string | undefined): EsNode | undefined {
   for (const item of program['body']) {
     const declared: EsNode = item['declaration'] ?? item
     if (declared.type === 'VariableDeclaration') {
       const declarator = declared['declarations'].find(
         (d: EsNode) => d.start === start || (declared.start === start && d === declared['declarations'][0]),
       )
-      if (declarator) return declarator
+      const id: EsNode | undefined = declarator?.['id']
+      const isOther = id?.type === 'Identifier' && name !== undefined && id['name'] !== name
+      if (declarator && !isOther) return declarator
     } else if (declared.start <= start && start < declared.end) {
       return declared
     }

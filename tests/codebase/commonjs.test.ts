@@ -201,4 +201,26 @@ test('TypeScript and files of one host alone are no CommonJS', async () => {
   )
 })
 
+test('a given CommonJS file files what it exports by name, and its object when that is asked for', async () => {
+  const z = 'exports.z = 1\nexports.two = () => 2\n'
+  const namesIn = async (files: Files): Promise<string[]> =>
+    (await defineText(files)).definitions.map(({ name }) => name)
+  assert.equal(await namesIn({ '/src/z.cjs': z }), ['two', 'z'])
+  assert.equal(await namesIn({ '/src/z.cjs': 'module.exports = (x) => x\n' }), ['default'])
+  const result = await defineText({
+    '/src/main.js': "import z from './z.cjs'\nexport const all = () => z",
+    '/src/z.cjs': z,
+  })
+  assert.is(defined(result, 'z.default').signature, undefined)
+  assert.is(defined(result, 'z.z').signature, 'number')
+})
+
+test('a package that is refused whole speaks to whoever uses it', async () => {
+  const { rejected } = await npm(
+    kit('(function () { exports[name()] = 1 })(); function name() { return "a" }'),
+  )
+  assert.is(rejected[0]?.code, 'commonjs-refused')
+  assert.match(rejected[0]!.hint, 'use a build of it in ES modules, or another package; `--partial` adds')
+})
+
 test.run()

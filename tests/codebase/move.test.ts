@@ -141,4 +141,16 @@ test('delete() lets go of a name when the definition keeps another, or takes its
   })
 })
 
+test('rename() and alias() refuse slashes outside of a scope and names below lib', async () => {
+  await withCodebase(async (codebase) => {
+    await addSpecs(codebase, { a: 1 })
+    for (const name of ['a/b', '@s/p/q', 'x.a/b', 'lib', 'lib.x']) {
+      await failure('name-malformed', codebase.rename('a', name))
+      await failure('name-malformed', codebase.alias('a', name))
+    }
+    for (const name of ['@s/p.b', '9bad', 'class', '__proto__', 'library'])
+      assert.is((await codebase.alias('a', name)).aliases[0]?.name, name)
+  })
+})
+
 test.run()
