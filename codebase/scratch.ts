@@ -1,9 +1,11 @@
 // Scratch: variables and small records of a module that hand a value on within one call.
-// Every function that reads one has written it before, or called one that writes it; or
-// one is a flag, which whoever changes it puts back. What they hold between calls is not read.
+// Every function that reads one has written it before, or called one that writes it, on
+// every path; or one is a flag, which whoever changes it puts back. What they hold between
+// calls is not read.
 
 import { childrenOf, type EsNode, isFunction, patternIdentifiers, staticName, writtenBy } from './estree.ts'
 import { isLater } from './lifetime.ts'
+import { walkPaths } from './paths-through.ts'
 import type { Binding, Scopes } from './scope.ts'
 import { aliasesOf, candidatesOf } from './scratch-candidates.ts'
 
@@ -15,36 +17,20 @@ export function scratchNames(program: EsNode, scopes: Scopes): ReadonlySet<strin
     scopes,
     initialisers,
     aliases: aliasesOf(scopes),
-    events: new Map(),
-    writers: new Map(),
-    pieces: [],
+    touching: new Map(),
+    functions: new Set(),
+    named: new Map(),
     loaded: new Set(),
   }
   for (const statement of program['body']) readStatement(statement, reading)
-  spreadWriters(reading)
   const names = [...initialisers.keys()].filter(
     (binding) => !reading.loaded.has(binding) && isScratch(binding, reading),
   )
   return new Set(names.map(({ name }) => name))
 }
 
-interface Event {
-  /** Where it is over, in the order of the text. */
-  readonly at: number
-  readonly kind: 'read' | 'write' | 'call'
-  /** What is written, or the name that is called. */
-  readonly value: EsNode | Called | null
-}
-
 /** A function of the module, or the name of a method of it. */
 type Called = Binding | string
-
-/** A top-level statement: what it makes, writes and calls. */
-interface Piece {
-  readonly names: readonly Called[]
-  readonly written: Set<Binding>
-  readonly calls: Set<Called>
-}
 
 interface Reading {
   readonly scopes: Scopes
@@ -52,11 +38,12 @@ interface Reading {
   readonly initialisers: ReadonlyMap<Binding, EsNode | null>
   /** Local constants that are another name for a module-level one. */
   readonly aliases: ReadonlyMap<Binding, Binding>
-  /** What each function does to each candidate; calls under null. */
-  readonly events: Map<EsNode, Map<Binding | null, Event[]>>
-  /** Candidates that the functions and methods of a name write, or call others for. */
-  readonly writers: Map<Called, Set<Binding>>
-  readonly pieces: Piece[]
+  /** Functions that read or write each candidate. */
+  readonly touching: Map<Binding, Set<EsNode>>
+  /** The outermost functions. */
+  readonly functions: Set<EsNode>
+  /** The functions, and methods, that a name calls. */
+  readonly named: Map<Called, EsNode[]>
   /** Candidates that loading writes too. */
   readonly loaded: Set<Binding>
 }
@@ -73,10 +60,19 @@ function readStatement(statement: EsNode, reading: Reading): void {
 
 function readPiece(piece: EsNode, ids: readonly (EsNode | null)[], reading: Reading): void {
   const bindings = ids.flatMap((id) => patternIdentifiers(id)).map((id) => reading.scopes.bindingOf(id))
-  const names: Called[] = [...bindings.filter((binding) => !!binding), ...methodsMadeBy(piece)]
-  const own: Piece = { names, written: new Set(), calls: new Set() }
+  const made = madeBy(piece)
+  if (made && !made['async'] && !made['generator'])
+    for (const name of [...bindings.filter((binding) => !!binding), ...methodsMadeBy(piece)])
+      reading.named.set(name, [...(reading.named.get(name) ?? []), made])
   const visit = (node: EsNode, inside: EsNode | null): void => {
-    if (inside) readNode(node, inside, reading, own)
+    if (inside) {
+      reading.functions.add(inside)
+      for (const touched of [node, ...writtenBy(node)]) {
+        const candidate = candidateOf(objectOf(touched), reading)
+        if (candidate)
+          reading.touching.set(candidate, (reading.touching.get(candidate) ?? new Set()).add(inside))
+      }
+    }
     const targets = writtenBy(node)
     for (const target of inside ? [] : targets) {
       const candidate = candidateOf(target, reading)
@@ -85,15 +81,28 @@ function readPiece(piece: EsNode, ids: readonly (EsNode | null)[], reading: Read
     for (const child of childrenOf(node)) {
       const within = inside ?? (isLater(node, child) ? child : null)
       // What declares a name, or makes it another one's, is no mention.
-      const isDeclared = node.type === 'VariableDeclarator' && child.type === 'Identifier'
-      const isTarget = targets.includes(child) && child.type === 'Identifier'
-      if (isDeclared || isTarget) continue
-      if (!targets.includes(child)) visit(child, within)
-      else if (child['computed']) visit(child['property'], within)
+      if (node.type === 'VariableDeclarator' && child.type === 'Identifier') continue
+      visit(child, within)
     }
   }
   visit(piece, isFunction(piece) ? piece : null)
-  reading.pieces.push(own)
+}
+
+function objectOf(node: EsNode): EsNode {
+  return node.type === 'MemberExpression' ? node['object'] : node
+}
+
+/** The function that a piece names. */
+function madeBy(piece: EsNode): EsNode | undefined {
+  let value: EsNode | null = piece.type === 'ExpressionStatement' ? piece['expression'] : piece
+  while (value?.type === 'AssignmentExpression') value = value['right']
+  if (value?.type === 'VariableDeclaration') value = value['declarations'][0].init
+  if (value?.type === 'VariableDeclarator') value = value['init']
+  // What a function that is called on the spot hands out.
+  const maker: EsNode | undefined = value?.type === 'CallExpression' ? value['callee'] : undefined
+  const last: EsNode | undefined = maker && isFunction(maker) ? maker['body'].body?.at?.(-1) : undefined
+  if (last?.type === 'ReturnStatement') value = last['argument']
+  return value && isFunction(value) ? value : undefined
 }
 
 /** `sin` and `sine` of `P.sine = P.sin = function () { … }`. */
@@ -105,45 +114,7 @@ function methodsMadeBy(piece: EsNode): string[] {
     const name = left.type === 'MemberExpression' ? staticName(left['property'], left['computed']) : undefined
     if (name !== undefined) names.push(name)
   }
-  return isFunction(node) ? names : []
-}
-
-/** Whoever calls one that writes, writes. */
-function spreadWriters({ pieces, writers }: Reading): void {
-  for (let hasGrown = true; hasGrown; ) {
-    hasGrown = false
-    for (const { names, written, calls } of pieces) {
-      const before = written.size
-      for (const called of calls) for (const binding of writers.get(called) ?? []) written.add(binding)
-      for (const name of names) writers.set(name, written)
-      if (written.size > before) hasGrown = true
-    }
-  }
-}
-
-function readNode(node: EsNode, inside: EsNode, reading: Reading, own: Piece): void {
-  const note = (of: Binding | null, event: Event): void => {
-    const events = reading.events.get(inside) ?? new Map<Binding | null, Event[]>()
-    reading.events.set(inside, events.set(of, [...(events.get(of) ?? []), event]))
-  }
-  for (const target of writtenBy(node)) {
-    const candidate = candidateOf(target.type === 'MemberExpression' ? target['object'] : target, reading)
-    if (!candidate) continue
-    const isNamed =
-      target.type === 'Identifier' || staticName(target['property'], target['computed']) !== undefined
-    const isPlain =
-      node.type === 'AssignmentExpression' && node['operator'] === '=' && node['left'] === target && isNamed
-    own.written.add(candidate)
-    if (!isPlain) note(candidate, { at: node.start, kind: 'read', value: null })
-    note(candidate, { at: node.end, kind: 'write', value: isPlain ? node['right'] : null })
-  }
-  const called = node.type === 'CallExpression' ? calledBy(node, reading.scopes) : undefined
-  if (called !== undefined) {
-    own.calls.add(called)
-    note(null, { at: node.end, kind: 'call', value: called })
-  }
-  const candidate = node.type === 'Identifier' ? candidateOf(node, reading) : undefined
-  if (candidate) note(candidate, { at: node.start, kind: 'read', value: null })
+  return names
 }
 
 function calledBy({ callee }: EsNode, scopes: Scopes): Called | undefined {
@@ -158,38 +129,138 @@ function candidateOf(node: EsNode, { scopes, aliases, initialisers }: Reading): 
   return meant && initialisers.has(meant) ? meant : undefined
 }
 
-function isScratch(binding: Binding, { events, writers, initialisers }: Reading): boolean {
-  const all = [...events.values()].map((each) => ({
-    own: (each.get(binding) ?? []).toSorted((a, b) => a.at - b.at),
-    calls: (each.get(null) ?? []).filter(({ value }) => writers.get(value as Called)?.has(binding)),
-  }))
-  const isOf = (kind: Event['kind']): boolean =>
-    all.some(({ own }) => own.some((event) => event.kind === kind))
-  if (!isOf('read') || !isOf('write')) return false
-  const isHandedOn = all.every(({ own, calls }) => {
-    const read = own.find(({ kind }) => kind === 'read')
-    const isBefore = ({ at }: Event): boolean => at <= read!.at
-    return !read || own.some((event) => event.kind === 'write' && isBefore(event)) || calls.some(isBefore)
-  })
+/** What `node` assigns to `binding` with `=`; null for another way of writing it, undefined when it writes none. */
+function writtenTo(binding: Binding, node: EsNode, reading: Reading): EsNode | null | undefined {
+  const target = writtenBy(node).find((each) => candidateOf(objectOf(each), reading) === binding)
+  if (!target) return undefined
+  const isNamed =
+    target.type === 'Identifier' || staticName(target['property'], target['computed']) !== undefined
+  const isPlain = node.type === 'AssignmentExpression' && node['operator'] === '=' && node['left'] === target
+  return isPlain && isNamed ? node['right'] : null
+}
+
+function isScratch(binding: Binding, reading: Reading): boolean {
+  const touching = [...(reading.touching.get(binding) ?? [])]
+  if (touching.length === 0) return false
+  const writers = writersOf(binding, reading)
   return (
-    isHandedOn ||
-    isFlag(
-      initialisers.get(binding) ?? null,
-      all.map(({ own }) => own),
-    )
+    touching.every((called) => !readsFirst(called, binding, writers, reading)) ||
+    isFlag(binding, touching, reading)
   )
 }
 
-/** Whether whoever changes a literal puts it back. */
-function isFlag(initial: EsNode | null, events: readonly (readonly Event[])[]): boolean {
+/** Functions that write `binding` on every path, themselves or by calling one that does. */
+function writersOf(binding: Binding, reading: Reading): Set<Called> {
+  const writers = new Set<Called>()
+  for (let hasGrown = true; hasGrown; ) {
+    hasGrown = false
+    for (const [name, functions] of reading.named) {
+      if (writers.has(name) || !functions.every((called) => writesAlways(called, binding, writers, reading)))
+        continue
+      writers.add(name)
+      hasGrown = true
+    }
+  }
+  return writers
+}
+
+function effectOf(
+  node: EsNode,
+  binding: Binding,
+  writers: ReadonlySet<Called>,
+  reading: Reading,
+): true | undefined {
+  if (node.type === 'CallExpression') {
+    const called = calledBy(node, reading.scopes)
+    return called !== undefined && writers.has(called) ? true : undefined
+  }
+  return writtenTo(binding, node, reading) === undefined ? undefined : true
+}
+
+/** Whether it has written `binding` where it comes to its end; that it ends earlier is taken for a special case. */
+function writesAlways(
+  called: EsNode,
+  binding: Binding,
+  writers: ReadonlySet<Called>,
+  reading: Reading,
+): boolean {
+  let isAlways = false
+  walkPaths(called, false, {
+    isOneEnough: true,
+    effect: (node) => effectOf(node, binding, writers, reading),
+    exit: (kind, isWritten) => {
+      if (kind === 'return') isAlways = isWritten
+    },
+  })
+  return isAlways
+}
+
+function readsFirst(
+  called: EsNode,
+  binding: Binding,
+  writers: ReadonlySet<Called>,
+  reading: Reading,
+): boolean {
+  const targets = new Set<EsNode>()
+  let hasRead = false
+  walkPaths(called, false, {
+    isOneEnough: true,
+    effect: (node) => effectOf(node, binding, writers, reading),
+    at(node, isWritten) {
+      const written = writtenTo(binding, node, reading)
+      // The name, or the object, in what is only written is not read.
+      if (written) targets.add(node['left']).add(objectOf(node['left']))
+      if (node.type === 'VariableDeclarator') targets.add(node['id']).add(node['init'])
+      if (!isWritten && (written === null || (!targets.has(node) && candidateOf(node, reading) === binding)))
+        hasRead = true
+    },
+  })
+  return hasRead
+}
+
+/** Whether whoever changes a literal puts it back, wherever the function is left. */
+function isFlag(binding: Binding, touching: readonly EsNode[], reading: Reading): boolean {
+  const initial = reading.initialisers.get(binding)
   if (initial?.type !== 'Literal' || typeof initial['value'] !== 'boolean') return false
-  return events.every((own) => {
-    const values = own.flatMap(({ kind, value }) =>
-      kind === 'write' ? [(value as EsNode | null)?.['value']] : [],
-    )
-    return (
-      values.every((value) => typeof value === 'boolean') &&
-      (values.at(-1) ?? initial['value']) === initial['value']
-    )
+  let isPutBack = true
+  const valueOf = (node: EsNode): unknown => writtenTo(binding, node, reading)?.['value']
+  for (const called of touching) {
+    const paired = pairedChanges(called, (node) => valueOf(node), initial['value'])
+    walkPaths(called, true, {
+      effect(node) {
+        const written = writtenTo(binding, node, reading)
+        if (written === undefined || paired.has(node)) return undefined
+        if (typeof written?.['value'] !== 'boolean') isPutBack = false
+        return written?.['value'] === initial['value']
+      },
+      exit: (_kind, isAsBefore) => {
+        if (!isAsBefore) isPutBack = false
+      },
+    })
+  }
+  return isPutBack
+}
+
+/** Changes made under a condition that what puts them back is under, word by word: `if (n == null) on = true`. */
+function pairedChanges(called: EsNode, valueOf: (node: EsNode) => unknown, initial: unknown): Set<EsNode> {
+  const changed = new Map<string, EsNode[]>()
+  const restored = new Set<string>()
+  const visit = (node: EsNode, under: readonly string[]): void => {
+    const value = valueOf(node)
+    if (value === initial) for (const test of under) restored.add(test)
+    else if (value !== undefined)
+      for (const test of under) changed.set(test, [...(changed.get(test) ?? []), node])
+    const isChoice = node.type === 'IfStatement' || node.type === 'ConditionalExpression'
+    for (const child of childrenOf(node))
+      visit(child, isChoice && child === node['consequent'] ? [...under, wordsOf(node['test'])] : under)
+  }
+  visit(called, [])
+  return new Set([...changed].flatMap(([test, nodes]) => (restored.has(test) ? nodes : [])))
+}
+
+function wordsOf(node: EsNode): string {
+  return JSON.stringify(node, (key, value: unknown) => {
+    if (/^(start|end|range|loc|raw)$/.test(key)) return undefined
+    return typeof value === 'bigint' ? String(value) : value
   })
 }

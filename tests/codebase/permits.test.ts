@@ -165,6 +165,28 @@ const REFUSED: readonly (readonly [source: string, ...codes: string[]])[] = [
     'const P = { n: 0 }; export const set = (n) => { P.n = n }; export const get = () => P.n',
     'state-refused',
   ],
+  // no scratch: written, called for or put back on one path of several
+  ['let n = 0; export const f = (reset) => { if (reset) n=5; n=n+1; return n }', 'binding-reassigned'],
+  ['let last; export const f = (x) => { if (x>0) last=x; return last }', 'binding-reassigned'],
+  ['let on = false; export const f = (x) => { if (x) on = true; return on }', 'binding-reassigned'],
+  [
+    'let mode = 0; const helper = () => { mode = 1 }; export const f = (x) => { if (x) helper(); return mode }',
+    'binding-reassigned',
+    'depends-on-rejected',
+  ],
+  [
+    'let mode = 0; const helper = (y) => { if (y) mode = 1 }; export const f = (x) => { helper(x); return mode }',
+    'binding-reassigned',
+    'depends-on-rejected',
+  ],
+  [
+    "let busy = false; export const f = () => { if (busy) return 'again'; busy=true; return 'first'; busy=false }",
+    'binding-reassigned',
+  ],
+  [
+    "let busy = false; export const f = (g) => { if (busy) throw new Error('again'); busy=true; if (g) throw 1; busy=false; return 1 }",
+    'binding-reassigned',
+  ],
   // what only tells that it was there before
   [
     'let first = true; export const f = () => { if (first) { first = false; return 1 } return 2 }',
@@ -290,6 +312,9 @@ const REMEMBERED: readonly string[] = [
   'export function f(k) { f.table ??= [1, 2, 3]; return f.table[k] }',
   'let has; export const f = () => { if (has === undefined) { try { new RegExp("(?<a>)"); has = true } catch { has = false } } return has }',
   // scratch: written before it is read, by whoever reads it
+  'let mode = 0; const pick = (y) => { if (y) { mode = 1; return } mode = 2 }; export const f = (x) => { pick(x); return mode }',
+  'let busy = false; export const f = (g) => { if (busy) return 0; busy = true; try { return g() } finally { busy = false } }',
+  'let on = true; export const f = (n, g) => { if (n == null) on = false; const r = g(); for (;;) { if (r > 1n) break } return n == null ? (on = true, r) : on }',
   'let carry; const add = (a, b) => { carry = a + b > 9; return (a + b) % 10 }; export const f = (a, b) => { const d = add(a, b); return [d, carry] }',
   'const P = { n: 0, d: 1 }; const parse = (s) => { P.n = +s; P.d = 2 }; export const f = (s) => { parse(s); return P.n / P.d }',
   // a flag that is put back
