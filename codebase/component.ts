@@ -6,7 +6,7 @@
 import { encodePlain } from './cbor.ts'
 import type { CborWriter } from './cbor-writer.ts'
 import { encodeComponent, encodeMember } from './encode.ts'
-import { invariant } from './errors.ts'
+import { invariant, KnownError } from './errors.ts'
 import { valueOrder } from './evaluation-order.ts'
 import { type Hash, hashObject, type Reference } from './hash.ts'
 import { mapMember } from './map-term.ts'
@@ -19,13 +19,13 @@ export interface HashedDefinitions {
   readonly references: readonly Reference[]
   readonly objects: ReadonlyMap<Hash, Uint8Array>
   readonly components: ReadonlyMap<Hash, Component>
-  /** Definitions whose initialisers need each other's values; their references mean nothing. */
+  /** Definitions whose initialisers need each other's values, or that no object can hold; their references mean nothing. */
   readonly failures: readonly DefinitionFailure[]
 }
 
 export interface DefinitionFailure {
   readonly definition: number
-  readonly code: 'cyclic-initialiser'
+  readonly code: 'cyclic-initialiser' | 'too-large'
   readonly message: string
 }
 
@@ -121,7 +121,7 @@ function pendingOf(member: Member): number[] {
 /** Most definitions are in no cycle: nothing is to be classed or put in order. */
 function hashAlone(batch: Batch, definition: number): void {
   const component = { members: [settle(batch, definition, [definition])] }
-  const object = encodeComponent(component)
+  const object = encodeWithin(component, batch, [definition])
   const hash = hashObject(object)
   batch.objects.set(hash, object)
   batch.components.set(hash, component)
@@ -133,7 +133,7 @@ function hashGroup(batch: Batch, group: readonly number[]): void {
   const { classOf, component: byColour } = quotient(group, members)
   const { slots, cyclic } = valueOrder(byColour)
   const component = reorder(byColour, slots)
-  const object = encodeComponent(component)
+  const object = encodeWithin(component, batch, group)
   const hash = hashObject(object)
   batch.objects.set(hash, object)
   batch.components.set(hash, component)
@@ -142,6 +142,18 @@ function hashGroup(batch: Batch, group: readonly number[]): void {
     batch.references[definition] = { hash, index: slots.indexOf(colour) }
     if (cyclic.includes(colour)) batch.failures.push(cyclicInitialiser(definition, cyclic.length))
   })
+}
+
+/** The object of a group's component; no bytes, and failures, when it is beyond the bounds of objects. */
+function encodeWithin(component: Component, batch: Batch, group: readonly number[]): Uint8Array {
+  try {
+    return encodeComponent(component)
+  } catch (error) {
+    if (!(error instanceof KnownError) || error.code !== 'too-large') throw error
+    for (const definition of group)
+      batch.failures.push({ definition, code: 'too-large', message: error.message })
+    return new Uint8Array()
+  }
 }
 
 /** The member with all but the references within its group resolved, and under the name it had before. */

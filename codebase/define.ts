@@ -12,7 +12,8 @@ import { keepNominalNames } from './nominal-names.ts'
 import { MAX_TERM_DEPTH } from './limits.ts'
 import { normaliseCandidates, termDepth } from './numbering.ts'
 import type { Problem } from './refusals.ts'
-import { cyclicInitialiser, sortOut, tooDeep, warningsOf } from './rejecting.ts'
+import { hashFailure, sortOut, tooDeep, tooLarge, warningsOf } from './rejecting.ts'
+import { isSourceTooLarge } from './source-object.ts'
 
 export type {
   Defined,
@@ -33,14 +34,21 @@ export type { Rejection } from './refusals.ts'
 export async function define(request: DefineRequest, environment: Environment): Promise<DefineResult> {
   const { batch, types } = await typeBatch(await collectBatch(request, environment), environment)
   try {
-    const { rejected, ...hashed } = await hashBatch(batch, environment)
-    const rows = await makeRows(hashed.hashed, hashed.accepted, environment)
-    return {
-      definitions: describeAll(hashed, rows, types).sort((a, b) => (a.name < b.name ? -1 : 1)),
-      rejected,
-      objects: new Map([...hashed.hashed.objects, ...rows.abilityObjects]),
-      warnings: warningsOf(batch, hashed.accepted),
-      isTyped: types !== undefined,
+    const found = new Map<Candidate, Problem>()
+    for (;;) {
+      const { rejected, ...hashed } = await hashBatch(batch, environment, found)
+      const rows = await makeRows(hashed.hashed, hashed.accepted, environment)
+      const definitions = describeAll(hashed, rows, types)
+      const large = hashed.accepted.filter((_, index) => isSourceTooLarge(definitions[index]!.source))
+      for (const each of large) found.set(...tooLarge(each, 'text'))
+      if (large.length > 0) continue
+      return {
+        definitions: definitions.sort((a, b) => (a.name < b.name ? -1 : 1)),
+        rejected,
+        objects: new Map([...hashed.hashed.objects, ...rows.abilityObjects]),
+        warnings: warningsOf(batch, hashed.accepted),
+        isTyped: types !== undefined,
+      }
     }
   } finally {
     types?.close()
@@ -63,6 +71,6 @@ async function hashBatch(
   if (deep.length > 0) return hashBatch(batch, environment, new Map([...found, ...deep.map(tooDeep)]))
   const hashed = hashDefinitions(members, await keepNominalNames(accepted, members, environment))
   if (hashed.failures.length === 0) return { accepted, rejected, members, hashed }
-  const cyclic = hashed.failures.map((failure) => cyclicInitialiser(accepted[failure.definition]!, failure))
-  return hashBatch(batch, environment, new Map([...found, ...cyclic]))
+  const failed = hashed.failures.map((failure) => hashFailure(accepted[failure.definition]!, failure))
+  return hashBatch(batch, environment, new Map([...found, ...failed]))
 }

@@ -7,6 +7,7 @@ import type { Place } from './errors.ts'
 export type RefusalCode =
   | 'syntax-error'
   | 'too-deep'
+  | 'too-large'
   | 'syntax-refused'
   | 'name-unbound'
   | 'import-unknown'

@@ -5,7 +5,7 @@ import { type Chains, describeChains, spread } from './chains.ts'
 import type { DefinitionFailure } from './component.ts'
 import type { Declaration } from './declarations.ts'
 import { isFunction } from './estree.ts'
-import { MAX_TERM_DEPTH } from './limits.ts'
+import { MAX_TERM_DEPTH, OBJECT_BOUNDS } from './limits.ts'
 import type { Problem, Rejection } from './refusals.ts'
 import { placeAt } from './source.ts'
 
@@ -133,11 +133,20 @@ export function tooDeep(candidate: Candidate): [Candidate, Problem] {
   return [candidate, { code: 'too-deep', reason, hint, place: declaredAt(candidate) }]
 }
 
-/** A constant that is needed for its own initialiser. */
-export function cyclicInitialiser(
+/** A definition that no object can hold: its term, or its text as it is kept. */
+export function tooLarge(candidate: Candidate, what: 'term' | 'text'): [Candidate, Problem] {
+  const { maxBytes, maxItems } = OBJECT_BOUNDS
+  const reason = `its ${what} takes more than the ${maxBytes} bytes or ${maxItems} items that an object may have`
+  const hint = 'split it, or pass large data as an argument (`@file.json`)'
+  return [candidate, { code: 'too-large', reason, hint, place: declaredAt(candidate) }]
+}
+
+/** A constant that is needed for its own initialiser, or what is too large. */
+export function hashFailure(
   candidate: Candidate,
   { code, message }: DefinitionFailure,
 ): [Candidate, Problem] {
+  if (code === 'too-large') return tooLarge(candidate, 'term')
   const reason = message.replace(/^Cannot define: /, '')
   const hint = 'make one of them a function, which is evaluated later'
   return [candidate, { code, reason, hint, place: declaredAt(candidate) }]

@@ -4,6 +4,7 @@
 import type { SourceRecord } from './define.ts'
 import { decodeObject } from './decode.ts'
 import { encodeObject, OBJECT_KINDS } from './encode.ts'
+import { KnownError } from './errors.ts'
 import { flagField, integerField, listField, nullable, refuse, textField } from './object-fields.ts'
 
 /** The source as an object; its hash is what a namespace links to. */
@@ -20,6 +21,21 @@ export function encodeSource(source: SourceRecord): Uint8Array {
     source.parts.map(([offset, line, column]) => [offset, line, column]),
   ])
 }
+
+/** Whether no object can hold it; shorter ones are not tried. */
+export function isSourceTooLarge(source: SourceRecord): boolean {
+  if (source.text.length < LONG_TEXT && source.positions.length < LONG_TEXT) return false
+  try {
+    encodeSource(source)
+    return false
+  } catch (error) {
+    if (error instanceof KnownError && error.code === 'too-large') return true
+    throw error
+  }
+}
+
+/** Units of text, or positions, from which on a source may not fit into an object. */
+const LONG_TEXT = 500_000
 
 /** The source that `object` encodes. @throws MalformedObjectError */
 export function decodeSource(object: Uint8Array): SourceRecord {
