@@ -65,12 +65,12 @@ export async function viewOfDefined(defined: Defined): Promise<DefinitionView> {
 }
 
 /** Files that definitions are read from. */
-const SOURCE_FILE = /\.[cm]?[jt]sx?$/
+const SOURCE_FILE = /\.([cm]?[jt]sx?|json)$/
 
 function noSource(name: string): Promise<Error> {
   return inputError(
     'not-source',
-    `Cannot read ${name}: it is no source file, expected TypeScript or JavaScript`,
+    `Cannot read ${name}: it is no source file, expected TypeScript, JavaScript or JSON`,
     {
       hint: 'write what it holds as a constant of a .ts file',
       details: { file: name },

@@ -72,6 +72,8 @@ async function readEntry(editing: Editing, name: string): Promise<Entry> {
   const filed = await filedAs(workspace, names, reference, name)
   const source = await readSource(workspace.components, filed)
   if (!source) throw sourceless(name, 'only its term is known, which came without its text')
+  if (source.file.endsWith('.json'))
+    throw sourceless(name, `it is what the JSON file ${source.file} holds; change that and add it`)
   const parts = readText(source.text, `/${source.file.split('/').at(-1) ?? 'text.ts'}`)
   if ('reason' in parts) throw sourceless(name, `its text can not be read by itself: ${parts.reason}`)
   // What CommonJS assigns to its exports is no declaration that an ES module could hold.

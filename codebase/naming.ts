@@ -74,9 +74,9 @@ function placeOf(
   }
 }
 
-/** A given file adds no segment; others add their path from the first given file whose folder contains them, each folder up as `_`. */
+/** A given file adds no segment, unless it is JSON, whose constant has no other name; others add their path from the first given file whose folder contains them, each folder up as `_`. */
 function fileSegments(given: readonly string[], path: string): string[] {
-  if (given.includes(path)) return []
+  if (given.includes(path) && !path.endsWith('.json')) return []
   const folder = given.map(folderOf).find((candidate) => path.startsWith(`${candidate}/`))
   return pathSegments(folder ?? folderOf(given[0] ?? path), path)
 }

@@ -43,4 +43,18 @@ test('a name that comes of another file than before says so in its line', async 
   assert.equal((await project.json(['add', 't.ts'])).warnings, [])
 })
 
+test('a given JSON file is filed as the constant that an import of it is; edit of it names the file', async () => {
+  project.write('src/config.json', '{ "a": [1, 2] }\n')
+  project.write('src/uses.ts', "import config from './config.json'\nexport const first = () => config\n")
+  const { added } = await project.json(['add', 'src/config.json'])
+  assert.equal(
+    added.map(({ name }: { name: string }) => name),
+    ['config_json.default'],
+  )
+  assert.equal((await project.json(['add', 'src/uses.ts', '--no-check'])).unchanged, ['config_json.default'])
+  const { json, code } = await project.ucm(['edit', 'config_json.default'])
+  assert.equal([code, json.error.code], [1, 'edit-sourceless'])
+  assert.match(json.error.message, 'it is what the JSON file src/config.json holds')
+})
+
 test.run()

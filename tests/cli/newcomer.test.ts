@@ -86,8 +86,8 @@ test('test of something that is no test says so', async () => {
 })
 
 test('add of a file that is no source, and of one without definitions, says so', async () => {
-  project.write('big.json', '[1, 2]')
-  const { code, json } = await project.ucm(['add', 'big.json'])
+  project.write('big.txt', '[1, 2]')
+  const { code, json } = await project.ucm(['add', 'big.txt'])
   assert.equal([code, json.error.code], [1, 'not-source'])
   project.write('empty.ts', '// nothing yet\n')
   assert.match((await project.text(['add', 'empty.ts'])).stdout, /^no definitions\n/)
