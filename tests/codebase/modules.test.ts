@@ -257,7 +257,7 @@ const UNKNOWN: readonly (readonly [source: string, code: string, message: RegExp
     'import x from "cjs"; export const f = () => x',
     'commonjs-refused',
     /it is CommonJS, and which module `require` loads here/,
-    /require it by a text/,
+    /use a build of it in ES modules/,
   ],
   ['import x from "broken"; export const f = () => x', 'syntax-error', /./, /./],
 ]
