@@ -60,7 +60,9 @@ async function outcomeError(
         ...(causes.length > 0 && { causes: causes.map((cause) => cause.details) }),
       }
       const where = [
-        ...thrown.lines,
+        ...(thrown.lines.length > 0 || context.name === undefined
+          ? thrown.lines
+          : [`  ${paint.dim('in')} ${printable(context.name)}`]),
         ...causes.flatMap(({ title, lines }) => [
           `  ${paint.dim('caused by')} ${printable(title)}`,
           ...lines,
@@ -71,7 +73,7 @@ async function outcomeError(
     }
     case 'limit': {
       const { limit, allowed } = outcome
-      const message = `Cannot finish: the run came to its limit of ${limit} (${allowed.toLocaleString('en')} ${LIMIT_UNITS[limit]})`
+      const message = `Cannot finish${context.name === undefined ? '' : ` ${context.name}`}: the run came to its limit of ${limit} (${allowed.toLocaleString('en')} ${LIMIT_UNITS[limit]})`
       const hint = LIMIT_HINTS[limit]
       return { error: new KnownError('limit', 'limit', message, { hint, details: { limit, allowed } }) }
     }

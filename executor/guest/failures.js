@@ -1,7 +1,11 @@
 // What a thrown value tells the host: a name, a message and the engine's stack text, all plain
 // strings of bounded length, however hostile the value's getters and conversions are.
 
+import { inspect } from './inspect.js'
+
 const MAX_NAME = 200
+const MAX_SHOWN = 500
+const MAX_INNER = 4
 const MAX_MESSAGE = 8192
 const MAX_STACK_LINES = 64
 const MAX_CAUSES = 4
@@ -46,11 +50,35 @@ function describeOne(thrown) {
   return {
     name: clip(readText(thrown, 'name') || (isError ? 'Error' : 'NonError'), MAX_NAME),
     message: clip(
-      readText(thrown, 'message') ?? (isError ? '' : 'an object that is not an Error was thrown'),
+      isError ? readText(thrown, 'message') || innerMessages(thrown) : messageOfObject(thrown),
       MAX_MESSAGE,
     ),
     stack: firstLines(stack),
   }
+}
+
+/** What an object says of itself, else what it holds. */
+function messageOfObject(thrown) {
+  const message = readText(thrown, 'message')
+  if (message !== undefined) return message
+  return `an object that is not an Error was thrown: ${clip(inspect(thrown), MAX_SHOWN)}`
+}
+
+/** The messages of the errors that an AggregateError without one of its own was made of. */
+function innerMessages(thrown) {
+  try {
+    const { errors } = thrown
+    if (!Array.isArray(errors)) return ''
+    const shown = errors.slice(0, MAX_INNER).map((error) => clip(describeInner(error), MAX_SHOWN))
+    const more = errors.length > MAX_INNER ? [`${errors.length - MAX_INNER} more`] : []
+    return [...shown, ...more].join('; ')
+  } catch {
+    return ''
+  }
+}
+
+function describeInner(error) {
+  return (Error.isError(error) && readText(error, 'message')) || inspect(error)
 }
 
 function firstLines(stack) {

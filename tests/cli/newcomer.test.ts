@@ -128,6 +128,29 @@ test('what is no package name is told as that, and --partial says when nothing c
   assert.not.match(stderr, 'next:')
 })
 
+test('a failure shows what a thrown object holds, what an AggregateError is made of, and what was run', async () => {
+  project.write(
+    'thrown.ts',
+    `export const plain = () => { throw { code: 7, why: 'full' } }
+export const many = () => { throw new AggregateError([new Error('one'), new TypeError('two')]) }
+export const waits = async () => { await new Promise(() => {}) }
+export const spins = () => { for (;;) {} }
+`,
+  )
+  await project.json(['add', 'thrown.ts'])
+  const first = async (...args: string[]): Promise<string> => (await project.text(['run', ...args])).stderr
+  assert.match(
+    await first('plain'),
+    'error: NonError: an object that is not an Error was thrown: {code: 7, why: "full"}\n',
+  )
+  assert.match(await first('many'), 'error: AggregateError: one; two\n')
+  assert.match(await first('waits'), /never settles\n {2}in waits\n/)
+  assert.match(
+    await first('spins', '--fuel', '10000'),
+    'error: Cannot finish spins: the run came to its limit of fuel',
+  )
+})
+
 test('Ctrl-C of remote-run ends with 130', async () => {
   project.write(
     'forever.ts',
