@@ -12,6 +12,18 @@ const { next: generatorNext, throw: generatorThrow } = Object.getPrototypeOf(fun
 const completed = (value) => ({ isError: false, value })
 const failed = (value) => ({ isError: true, value })
 
+/** What was thrown into generators that yielded something else than an operation. */
+const misuses = new WeakSet()
+
+/** Whether the engine only says that what `yield*` iterates, an array perhaps, cannot be thrown into. */
+const hidesMisuse = (error, thrown) =>
+  thrown !== null &&
+  typeof thrown === 'object' &&
+  misuses.has(thrown) &&
+  error instanceof TypeError &&
+  error.message === NO_THROW
+const NO_THROW = 'iterator does not have a throw method'
+
 /** What #advance() comes to when every branch waits. */
 const BLOCKED = new Computation()
 /** What it comes to at the continuation at which the run stops. */
@@ -148,18 +160,18 @@ export class Machine {
       step = (isError ? generatorThrow : generatorNext).call(generator, value)
     } catch (error) {
       this.#current.pop()
-      return failed(error)
+      return failed(isError && hidesMisuse(error, value) ? value : error)
     }
     if (step.done) {
       this.#current.pop()
       return completed(step.value)
     }
     if (!isComputation(step.value)) {
-      return failed(
-        new TypeError(
-          `Cannot perform: got a ${typeof step.value} from a yield, expected an operation (yield* Ability.operation(…))`,
-        ),
+      const misuse = new TypeError(
+        `Cannot perform: got a ${typeof step.value} from a yield, expected an operation (yield* Ability.operation(…))`,
       )
+      misuses.add(misuse)
+      return failed(misuse)
     }
     if (step.value instanceof Computation) {
       const operation = Operation.read(step.value)

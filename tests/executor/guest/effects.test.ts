@@ -29,6 +29,11 @@ test('a yield of anything else than an operation is an error at that yield', () 
     'TypeError',
     'Cannot perform: got a number from a yield, expected an operation (yield* Ability.operation(…))',
   ])
+  // What is iterated here cannot be thrown into, which the engine would complain about instead.
+  assert.equal(failure(callMain('function* () { yield* [1] }')), [
+    'TypeError',
+    'Cannot perform: got a number from a yield, expected an operation (yield* Ability.operation(…))',
+  ])
   assert.equal(callMain('function* () { try { yield {} } catch (e) { return e.name } }'), { v: 'TypeError' })
 })
 
