@@ -23,11 +23,19 @@ export async function composeFile(
   const parts = [
     writeAddLine(shownAs, addLineOf(entries)),
     ...(imports.length > 0 ? [imports.join('\n')] : []),
-    ...entries.map(({ source }) => source.text),
+    ...asWritten(entries).map(({ source }) => source.text),
     ...printExports(later, entries),
     ...(isModule ? [] : ['export {}']),
   ]
   return `${parts.join('\n\n')}\n`
+}
+
+/** Texts of one file in the order that they have there: what is evaluated while it loads may hang on it. */
+function asWritten(entries: readonly Entry[]): readonly Entry[] {
+  const byFile = Map.groupBy(entries, ({ source }) => source.file)
+  return [...byFile.values()].flatMap((own) =>
+    own.toSorted((a, b) => a.source.line - b.source.line || a.source.column - b.source.column),
+  )
 }
 
 type Owners = ReadonlyMap<string, Entry>

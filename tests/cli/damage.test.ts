@@ -75,7 +75,7 @@ test('init where no folder can be made says why', async () => {
   writeFileSync(path.join(folder, 'file'), '')
   const { code, json } = await ucm(['init', 'file/below', '--json'], { cwd: folder })
   assert.is(code, 1)
-  assert.is(json.error.code, 'storage')
+  assert.is(json.error.code, 'not-folder')
   assert.ok(json.error.hint.length > 0)
 })
 

@@ -75,10 +75,10 @@ test('one declarator of several is a statement of its own', async () => {
 })
 
 test('comments stay with the declarator that they stand before, and each part of a text has its keyword', async () => {
-  const text = '// both\nvar a = {},\n  // more\n  b = a, c = 1\nb.x = 2\na = 3'
+  const text = '// both\nvar a = {},\n  // more\n  b = {}, c = 1\nb.x = 2\na = 3'
   const result = await defineText(text)
   assert.is(defined(result, 'a').source.text, '// both\nvar a = {}\na = 3')
-  assert.is(defined(result, 'b').source.text, 'var // more\n  b = a\nb.x = 2')
+  assert.is(defined(result, 'b').source.text, 'var // more\n  b = {}\nb.x = 2')
   assert.is(defined(result, 'c').source.text, 'var c = 1')
 })
 

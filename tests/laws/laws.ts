@@ -6,7 +6,7 @@ import { defineRoots, differences, FOLDER, outcomeOf, type Reading } from './cor
 import { MARK, renamedText } from './names.ts'
 import { reordered, split } from './order.ts'
 import { respelled, SPELLINGS } from './spellings.ts'
-import { edited, randomFrom, type Syntax, syntaxOf } from './text.ts'
+import { edited, type Random, randomFrom, type Syntax, syntaxOf } from './text.ts'
 import { parseAsTypeScript, typed } from './types.ts'
 
 /** A law: what differs in a package that is read otherwise. `seed` decides all that is free. */
@@ -29,6 +29,11 @@ function law(name: string, reread: Rereading, outcome: (result: DefineResult) =>
   }
 }
 
+/** What is free for `file`: the same wherever the checkout is. */
+function randomFor(seed: string, file: string): Random {
+  return randomFrom(seed + path.relative(FOLDER, file))
+}
+
 /** A text changed by way of its syntax; one that is no module is refused as it is, and stays. */
 function changed(text: string, file: string, change: (syntax: Syntax) => string): string {
   let syntax: Syntax
@@ -42,7 +47,7 @@ function changed(text: string, file: string, change: (syntax: Syntax) => string)
 
 const spellings = Object.entries(SPELLINGS).map(([name, spelling]) =>
   law(name, (seed) => ({
-    respell: (text, file) => respelled(text, file, spelling, randomFrom(seed + file)),
+    respell: (text, file) => respelled(text, file, spelling, randomFor(seed, file)),
   })),
 )
 
@@ -56,13 +61,13 @@ const names = law(
 )
 
 const order = law('order of declarations', (seed) => ({
-  respell: (text, file) => changed(text, file, (syntax) => reordered(syntax, randomFrom(seed + file))),
+  respell: (text, file) => changed(text, file, (syntax) => reordered(syntax, randomFor(seed, file))),
 }))
 
 const types = law('types', (seed) => ({
   parse: parseAsTypeScript,
   respell: (text, file) =>
-    changed(text, file, (syntax) => edited(text, typed(syntax, randomFrom(seed + file)))),
+    changed(text, file, (syntax) => edited(text, typed(syntax, randomFor(seed, file)))),
 }))
 
 const files = law('the file that a function is in', (seed) => reSplit(seed), withoutNames)
@@ -80,7 +85,7 @@ function reSplit(seed: string): Reading {
         syntax,
         `./${path.basename(file)}`,
         `./${path.basename(other)}`,
-        randomFrom(seed + file),
+        randomFor(seed, file),
       )
       if (made) more.set(other, made.moved)
       return made?.text ?? text

@@ -11,10 +11,11 @@ interface Placed {
   readonly names: ReadonlySet<string>
 }
 
-/** The text with its top-level declarations in another order; of other statements the order stays. */
+/** The text with its top-level functions in another order; of what is evaluated while it loads the order stays. */
 export function reordered({ program, text }: Syntax, random: Random): string {
   const items: EsNode[] = program['body']
-  const movable = new Set(movableOf(program).map(({ item }) => item))
+  const isFunction = (item: EsNode): boolean => (item['declaration'] ?? item).type === 'FunctionDeclaration'
+  const movable = new Set(movableOf(program).flatMap(({ item }) => (isFunction(item) ? [item] : [])))
   const places = items.filter((item) => movable.has(item))
   const drawn = [...places]
   for (let i = drawn.length - 1; i > 0; i--) {

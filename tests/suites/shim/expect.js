@@ -66,7 +66,8 @@ function throws(actual, expected) {
 
 export function expect(actual) {
   const matchers = { not: {}, resolves: {}, rejects: {} }
-  for (const [name, holds] of Object.entries(MATCHERS)) {
+  for (const name of Object.keys(MATCHERS)) {
+    const holds = (...given) => MATCHERS[name](...given)
     matchers[name] = (...args) => judge(name, holds(actual, ...args), actual, args)
     matchers.not[name] = (...args) => judge(`not ${name}`, !holds(actual, ...args), actual, args)
     matchers.resolves[name] = async (...args) => {
