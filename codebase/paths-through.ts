@@ -20,8 +20,26 @@ export function walkPaths(called: EsNode, isSo: boolean, walk: Walk): void {
   const parameters: EsNode[] = isField ? [] : called['params']
   const body: EsNode = isField ? called : called['body']
   const end = through(body, all(parameters, isSo, walk), walk)
-  const last: EsNode = body.type === 'BlockStatement' ? (body['body'].at(-1) ?? body) : body
-  if (!/^(Return|Throw)Statement$/.test(last.type)) walk.exit?.('return', end)
+  if (!isLeft(body)) walk.exit?.('return', end)
+}
+
+/** Whether every path through a statement leaves its function, so that nothing comes after it. */
+function isLeft(node: EsNode): boolean {
+  switch (node.type) {
+    case 'ReturnStatement':
+    case 'ThrowStatement':
+      return true
+    case 'BlockStatement':
+      return node['body'].some(isLeft)
+    case 'IfStatement':
+      return node['alternate'] !== null && isLeft(node['consequent']) && isLeft(node['alternate'])
+    case 'TryStatement': {
+      const { block, handler, finalizer } = node
+      return (finalizer && isLeft(finalizer)) || (isLeft(block) && (!handler || isLeft(handler.body)))
+    }
+    default:
+      return false
+  }
 }
 
 function all(nodes: readonly (EsNode | null)[], isSo: boolean, walk: Walk): boolean {
