@@ -2,36 +2,21 @@
 // that fills it, with constant members folded.
 
 import { type EsNode, childrenOf, identifier } from './estree.ts'
+import { assignment, filled, orNew } from './filled.ts'
 
 /** `var E` and `(function (E) { … })(E || (E = {}))`; `erase` takes the types out of an initialiser. */
 export function lowerEnum(declaration: EsNode, erase: (initialiser: EsNode) => EsNode): EsNode[] {
   const name: string = declaration['id'].name
   const at = { start: declaration.start, end: declaration.end }
   const id = (): EsNode => identifier(name, declaration['id'])
-  const filler = {
-    type: 'FunctionExpression',
-    id: null,
-    params: [id()],
-    async: false,
-    generator: false,
-    expression: false,
-    body: { type: 'BlockStatement', body: fillStatements(declaration, erase), ...at },
-    ...at,
-  }
-  const created = {
-    type: 'AssignmentExpression',
-    operator: '=',
-    left: id(),
-    right: { type: 'ObjectExpression', properties: [], ...at },
-    ...at,
-  }
-  const argument = { type: 'LogicalExpression', operator: '||', left: id(), right: created, ...at }
-  const call = { type: 'CallExpression', callee: filler, arguments: [argument], optional: false, ...at }
-  const declarator = { type: 'VariableDeclarator', id: id(), init: null, ...at }
-  return [
-    { type: 'VariableDeclaration', kind: 'var', declarations: [declarator], isOfEnum: true, ...at },
-    { type: 'ExpressionStatement', expression: call, directive: null, ...at },
-  ]
+  return filled({
+    kind: 'var',
+    id,
+    body: fillStatements(declaration, erase),
+    argument: orNew(id, at),
+    at,
+    marks: { statement: { isOfEnum: true } },
+  })
 }
 
 type Constant = number | string
@@ -54,11 +39,11 @@ function fillStatements(declaration: EsNode, erase: (initialiser: EsNode) => EsN
       constant === undefined ? qualified(initialiser!, known, enumName) : literal(constant, member)
     known.set(name, constant)
     previous = constant
-    const assigned = assignment(memberOf(enumName, literal(name, member), member), value)
+    const assigned = assignment(memberOf(enumName, literal(name, member), member), value, member)
     const isText = typeof constant === 'string' || value.type === 'TemplateLiteral'
     const expression = isText
       ? assigned
-      : assignment(memberOf(enumName, assigned, member), literal(name, member))
+      : assignment(memberOf(enumName, assigned, member), literal(name, member), member)
     return { type: 'ExpressionStatement', expression, directive: null, start: member.start, end: member.end }
   })
 }
@@ -74,10 +59,6 @@ function memberOf(enumName: string, property: EsNode, at: EsNode): EsNode {
     start: at.start,
     end: at.end,
   }
-}
-
-function assignment(left: EsNode, right: EsNode): EsNode {
-  return { type: 'AssignmentExpression', operator: '=', left, right, start: left.start, end: left.end }
 }
 
 function literal(value: Constant, at: EsNode): EsNode {

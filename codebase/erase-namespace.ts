@@ -3,6 +3,7 @@
 // `qualifyExports` writes where their names stand, once scopes tell them apart.
 
 import { type EsNode, identifier, patternIdentifiers, rewrite, walk } from './estree.ts'
+import { assignment, filled, member, orNew } from './filled.ts'
 import type { Binding, Scopes } from './scope.ts'
 
 /** `erase` takes the types out of a statement of the body; `exporter` is the namespace that exports it, if one does. */
@@ -20,28 +21,15 @@ export function lowerNamespace(
           .flatMap((statement: EsNode) => lowerStatement(statement, name!, erase))
           .map(asLet)
   const id = (): EsNode => identifier(name!, { ...declaration['id'], ...at })
-  const filler = {
-    type: 'FunctionExpression',
-    id: null,
-    params: [id()],
-    async: false,
-    generator: false,
-    expression: false,
-    namespace: name,
-    body: { type: 'BlockStatement', body: mergeNamespaces(body), ...at },
-    ...at,
-  }
   const target = (): EsNode => (exporter === undefined ? id() : member(exporter, name!, at))
-  const empty = { type: 'ObjectExpression', properties: [], ...at }
-  const filled = logicalOr(target(), assignment(target(), empty, at), at)
-  const argument = exporter === undefined ? filled : assignment(id(), filled, at)
-  const call = { type: 'CallExpression', callee: filler, arguments: [argument], optional: false, ...at }
-  const kind = exporter === undefined ? 'var' : 'let'
-  const declarator = { type: 'VariableDeclarator', id: id(), init: null, ...at }
-  return [
-    { type: 'VariableDeclaration', kind, declarations: [declarator], isOfNamespace: true, ...at },
-    { type: 'ExpressionStatement', expression: call, directive: null, isOfNamespace: true, ...at },
-  ]
+  return filled({
+    kind: exporter === undefined ? 'var' : 'let',
+    id,
+    body: mergeNamespaces(body),
+    argument: exporter === undefined ? orNew(target, at) : assignment(id(), orNew(target, at), at),
+    at,
+    marks: { statement: { isOfNamespace: true }, filler: { namespace: name } },
+  })
 }
 
 /** The inner ones of `namespace A.B` are declared with `var`. */
@@ -86,9 +74,7 @@ function exportedEnum([variable, filled]: readonly EsNode[], name: string): EsNo
   const call: EsNode = filled!['expression']
   const local: string = call['callee'].params[0].name
   const at = { start: call.start, end: call.end }
-  const empty = { type: 'ObjectExpression', properties: [], ...at }
-  const own = (): EsNode => member(name, local, at)
-  const found = logicalOr(own(), assignment(own(), empty, at), at)
+  const found = orNew(() => member(name, local, at), at)
   const argument = assignment(identifier(local, call), found, at)
   return [variable!, { ...filled!, expression: { ...call, arguments: [argument] } }]
 }
@@ -97,29 +83,6 @@ function exportedEnum([variable, filled]: readonly EsNode[], name: string): EsNo
 function asLet(statement: EsNode): EsNode {
   const isLowered = statement['isOfNamespace'] || statement['isOfEnum']
   return isLowered && statement.type === 'VariableDeclaration' ? { ...statement, kind: 'let' } : statement
-}
-
-type At = Pick<EsNode, 'start' | 'end'>
-
-function member(object: string, property: string, { start, end }: At): EsNode {
-  const at = { start, end }
-  const place = { type: 'Identifier', ...at }
-  return {
-    type: 'MemberExpression',
-    object: identifier(object, place),
-    property: identifier(property, place),
-    computed: false,
-    optional: false,
-    ...at,
-  }
-}
-
-function assignment(left: EsNode, right: EsNode, at: At): EsNode {
-  return { type: 'AssignmentExpression', operator: '=', left, right, ...at }
-}
-
-function logicalOr(left: EsNode, right: EsNode, at: At): EsNode {
-  return { type: 'LogicalExpression', operator: '||', left, right, ...at }
 }
 
 /** Leaves one `var` for all that have one name; a function or class of that name is itself what is filled. */
