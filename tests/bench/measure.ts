@@ -1,6 +1,9 @@
 // Timing that a small, noisy machine allows: medians of many rounds, peers alternated within one run.
 
 import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 
 /** Median of `samples`. */
 export function median(samples: readonly number[]): number {
@@ -12,6 +15,18 @@ export function median(samples: readonly number[]): number {
 export function percentile(samples: readonly number[], share: number): number {
   const sorted = [...samples].sort((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] as number
+}
+
+/** What `measure` gives for a new folder, which is gone afterwards. */
+export async function inNewFolder<Measured>(
+  measure: (folder: string) => Promise<Measured>,
+): Promise<Measured> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'mycel-bench-'))
+  try {
+    return await measure(folder)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 /** Milliseconds that `work` takes. */

@@ -1,14 +1,13 @@
 // A call on another process over libp2p, cold and warm, beside a plain TCP echo between two processes.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import os from 'node:os'
 import path from 'node:path'
 import { once } from 'node:events'
 import { Codebase, parseReference, type Reference } from '#codebase'
 import { EVERYTHING, loadIdentity, runRemotely, startNode } from '#executor'
 import { startUcmNode, ucmJson } from '../support/ucm.ts'
-import { median, percentile, type Row, startEcho, timeMs } from './measure.ts'
+import { inNewFolder, median, percentile, type Row, startEcho, timeMs } from './measure.ts'
 
 const COLD = 40
 const WARM = 400
@@ -32,12 +31,7 @@ async function echoTimes(): Promise<number[]> {
 }
 
 export async function benchRemote(): Promise<Row[]> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'mycel-bench-'))
-  try {
-    return await measureIn(folder)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+  return inNewFolder(measureIn)
 }
 
 async function measureIn(folder: string): Promise<Row[]> {

@@ -1,14 +1,13 @@
 // Calls of closures that no worker and no cache has seen, read from a codebase on disk: loaded, verified,
 // generated, parsed and run. Workers are started before; workerd's dynamic isolates are the peer.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import os from 'node:os'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { knownAbilities } from '#abilities'
 import { Codebase, type Reference } from '#codebase'
 import { EVERYTHING, Executor } from '#executor'
 import { diskFiles } from '../../support/environment.ts'
-import { median, type Row, timeMs } from '../measure.ts'
+import { inNewFolder, median, type Row, timeMs } from '../measure.ts'
 import { compared, digits, time, verdict } from './turns.ts'
 import { startWorkerd } from './workerd.ts'
 
@@ -18,12 +17,7 @@ const SAMPLES = 9
 const SIGNER = { peerId: 'bench', sign: (bytes: Uint8Array) => Uint8Array.of(bytes.length & 255) }
 
 export async function benchCold(): Promise<Row[]> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'mycel-bench-'))
-  try {
-    return await measureIn(folder)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+  return inNewFolder(measureIn)
 }
 
 /** A tree of `size` functions whose text and hashes belong to this `sample`. */

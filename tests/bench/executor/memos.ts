@@ -1,13 +1,11 @@
 // Outcomes that are known: from memory beside a fresh call, from disk beside LevelDB alone.
 
-import { mkdtempSync, rmSync } from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { Level } from 'level'
 import { Codebase, type Reference } from '#codebase'
 import { EVERYTHING, type Executor } from '#executor'
 import { closeExecutors, definitions, makeExecutor } from '../../executor/executors.ts'
-import type { Row } from '../measure.ts'
+import { inNewFolder, type Row } from '../measure.ts'
 import { TRIVIAL } from './programs.ts'
 import { compared, inTurns } from './turns.ts'
 
@@ -16,12 +14,7 @@ const ENTRIES = 3000
 const PADDING = 'x'.repeat(20_000)
 
 export async function benchMemos(): Promise<Row[]> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'mycel-bench-'))
-  try {
-    return await measureIn(folder)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+  return inNewFolder(measureIn)
 }
 
 async function measureIn(folder: string): Promise<Row[]> {
