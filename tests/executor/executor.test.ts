@@ -1,13 +1,11 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { makeLogProvider, type Provider } from '#abilities'
 import { type KnownError, type Reference, ReferenceValue, referenceText } from '#codebase'
 import { EVERYTHING, type Outcome } from '#executor'
 import {
   closeExecutors,
   definitions,
   makeExecutor,
-  memoStore,
   outcomeOf,
   provider,
   runText,
@@ -177,15 +175,6 @@ test('run() ends a stubborn guest by time, and its neighbour by its own outcome'
   assert.is(asked, 2)
 })
 
-test('run() ends an operation that takes too long by time', async () => {
-  const powers = { providers: [provider('Clock', { sleep: () => new Promise(() => {}) })] }
-  const outcome = await outcomeOf('function* main() { yield* Clock.sleep(1) }', [], {
-    powers,
-    request: { limits: { timeMs: 30 } },
-  })
-  assert.equal(outcome, { kind: 'limit', limit: 'time', allowed: 30 })
-})
-
 test('run() refuses before anything runs when the row asks for more than is allowed', async () => {
   const text =
     'const log = function* (x) { yield* Log.info(x) }; function* main() { yield* log("a"); return yield* Store.get("k") }'
@@ -205,40 +194,6 @@ test('run() takes an ability of the same name with other operations for another 
     'const Store = ability("Store", { steal: 1 }); function* main() { return yield* Store.steal() }'
   const powers = { providers: [provider('Store', { get: () => 1 })] }
   assert.equal(await outcomeOf(text, [], { powers }), { kind: 'refused', missing: ['Store'] })
-})
-
-test('run() gives operations to their providers with scope, and their answers and errors to the guest', async () => {
-  const seen: unknown[] = []
-  const store = provider('Store', {
-    get: (key) => {
-      if (key === 'b') throw Object.assign(new Error('the shelf is empty'), { name: 'StoreFailed' })
-      return new Map([[key as string, 1n]])
-    },
-  })
-  const powers = {
-    providers: [
-      {
-        ...store,
-        perform: (...all: Parameters<typeof store.perform>) => {
-          seen.push([all[0], all[1], all[2].scope])
-          return store.perform(...all)
-        },
-      },
-    ],
-  }
-  const text = `function* main() {
-    const a = yield* Store.get('a')
-    try { yield* Store.get('b') } catch (e) { return [a, e instanceof Error, e.name, e.message] }
-  }`
-  const outcome = await outcomeOf(text, [], {
-    powers,
-    request: { allow: [{ ability: 'Store', scope: 'shelf' }] },
-  })
-  assert.equal(valueOf(outcome), [new Map([['a', 1n]]), true, 'StoreFailed', 'the shelf is empty'])
-  assert.equal(seen, [
-    ['get', ['a'], 'shelf'],
-    ['get', ['b'], 'shelf'],
-  ])
 })
 
 test('run() lets handlers of the language answer first, and takes what they handle out of the row', async () => {
@@ -263,13 +218,6 @@ test('run() throws the reason of a signal that aborts, while running and while w
     setImmediate(() => controller.abort(reason))
     assert.is(await running.catch((error) => error), reason)
   }
-})
-
-test('an observer of the log that throws is no concern of the run', async () => {
-  const powers = { providers: [makeLogProvider()] }
-  const options = { onLog: () => assert.unreachable() }
-  const { outcome } = await runText("const main = () => Log.info('x')", [], { powers, options })
-  assert.equal(outcome, { kind: 'value', value: undefined })
 })
 
 test('run() refuses what is neither a function nor a constant', async () => {
@@ -305,53 +253,6 @@ test('run() refuses an object that is not the one asked for, one that is missing
     await codeOf(makeExecutor(objects).run({ ...request, reference: { ...main, index: 7 } })),
     'hash-unknown',
   )
-})
-
-test('run() keeps pure outcomes and never runs them again, unless it is told to', async () => {
-  const memo = memoStore()
-  const { references, objects } = definitions(
-    "const main = (x) => { console.log('ran'); if (x > 1) throw new RangeError('big'); return { x } }",
-  )
-  const executor = makeExecutor(objects, { memo })
-  const call = (args: number[], more = {}) =>
-    executor.run({ reference: references['main'] as Reference, args, allow: [], ...more })
-  for (const args of [[1], [2]]) {
-    const [first, again] = [await call(args), await call(args)]
-    assert.equal([first?.memoised, again?.memoised], [false, true])
-    assert.equal([first?.trace, again?.trace], [['ran'], []])
-    assert.equal(again?.outcome, first?.outcome)
-    assert.is(again?.fuel, first?.fuel)
-    assert.is(again?.receipt, first?.receipt)
-  }
-  assert.not.ok((await call([1], { memo: false })).memoised)
-  assert.is(memo.entries.size, 2)
-})
-
-test('run() keeps no fault of the engine, which may be the machine’s', async () => {
-  const memo = memoStore()
-  const { references, objects } = definitions(
-    "const main = () => { const e = new Error('x'); e.name = 'EngineFault'; throw e }",
-  )
-  const executor = makeExecutor(objects, { memo })
-  await executor.run({ reference: references['main'] as Reference, args: [], allow: [] })
-  assert.is(memo.entries.size, 0)
-})
-
-test('run() keeps no limit, nothing that performed, and no memo where the run would have hit a limit', async () => {
-  const memo = memoStore()
-  const { references, objects } = definitions(
-    'const main = (n) => { let s = 0; for (let i = 0; i < n; i++) s += i; return s }; function* asks() { return yield* Clock.now() }',
-  )
-  const executor = makeExecutor(objects, { memo, providers: [provider('Clock', { now: () => 1 })] })
-  const call = (name: string, args: number[], limits = {}) =>
-    executor.run({ reference: references[name] as Reference, args, allow: EVERYTHING, limits })
-  const limited = await call('main', [100_000], { fuel: 100_000 })
-  assert.is(limited.outcome.kind, 'limit')
-  await call('asks', [])
-  assert.is(memo.entries.size, 0)
-  const { fuel } = await call('main', [100_000])
-  assert.is(memo.entries.size, 1)
-  assert.is((await call('main', [100_000], { fuel: fuel - 1 })).outcome.kind, 'limit')
 })
 
 test('run() serves more runs at once than there are sandboxes, each with its own outcome', async () => {
@@ -390,131 +291,6 @@ test('close() ends runs under way', async () => {
   await new Promise(setImmediate)
   await executor.close()
   assert.is(await ended, 'executor-closed')
-})
-
-test('run() has operations of all() performed at once, and logs their answers as they come', async () => {
-  const open = new Map<unknown, (value: string) => void>()
-  const Store = provider('Store', {
-    get: (key) => new Promise<string>((resolve) => open.set(key, resolve)),
-  })
-  const text = `const one = function* (key) { return (yield* Store.get(key)) + (yield* Store.get(key + key)) }
-    function* main() { return yield* all([one('a'), one('b')]) }`
-  const running = runText(text, [], { powers: { providers: [Store] } })
-  while (open.size < 2) await new Promise(setImmediate)
-  open.get('b')?.('B')
-  while (open.size < 3) await new Promise(setImmediate)
-  assert.equal([...open.keys()], ['a', 'b', 'bb'])
-  open.get('a')?.('A')
-  while (open.size < 4) await new Promise(setImmediate)
-  open.get('aa')?.('AA')
-  open.get('bb')?.('BB')
-  assert.equal((await running).outcome, { kind: 'value', value: ['AAA', 'BBB'] })
-})
-
-test('run() tells a provider that nobody waits for its answer any more', async () => {
-  let aborted = 0
-  const Store: Provider = {
-    ...provider('Store', {}),
-    perform: (_operation, [key], { signal }) =>
-      key === 'fails'
-        ? Promise.reject(new Error('gone'))
-        : new Promise((_, reject) => signal.addEventListener('abort', () => reject(aborted++))),
-  }
-  const text = "function* main() { return yield* all([Store.get('waits'), Store.get('fails')]) }"
-  const { outcome } = await runText(text, [], { powers: { providers: [Store] } })
-  assert.equal(withoutFrames(outcome), { kind: 'failure', name: 'Error', message: 'gone' })
-  assert.is(aborted, 1)
-})
-
-test('run() gives back what operations carried: many large answers fit into little memory', async () => {
-  const large = 'x'.repeat(100_000)
-  const Store = provider('Store', { get: () => large })
-  const text = `function* main(count) {
-    let sum = 0
-    for (let i = 0; i < count; i++) sum += (yield* Store.get('k')).length
-    return sum
-  }`
-  const limits = { memoryBytes: 16 * 1024 * 1024 }
-  const running = { powers: { providers: [Store] }, request: { limits } }
-  assert.equal(valueOf(await outcomeOf(text, [300], running)), 30_000_000)
-})
-
-test('run() runs two equal calls at one time once, and counts what memos were of use for', async () => {
-  const memo = memoStore()
-  const { references, objects } = definitions(
-    'const main = (n) => { let s = 0; for (let i = 0; i < n; i++) s += i; return s }',
-  )
-  const executor = makeExecutor(objects, { memo })
-  const request = { reference: references['main'] as Reference, args: [100_000], allow: EVERYTHING } as const
-  const results = await Promise.all(Array.from({ length: 5 }, () => executor.run(request)))
-  assert.equal(
-    results.map(({ memoised }) => memoised),
-    [false, true, true, true, true],
-  )
-  for (const { outcome, fuel } of results) {
-    assert.equal(valueOf(outcome), 4_999_950_000)
-    assert.is(fuel, results[0]?.fuel)
-  }
-  await executor.run(request)
-  const { memoryBytes, ...counts } = executor.memoStatistics ?? { memoryBytes: 0 }
-  assert.equal(counts, { memoryHits: 5, storeHits: 0, joined: 4, misses: 1 })
-  assert.ok(memoryBytes > 100)
-  const other = makeExecutor(objects, { memo })
-  assert.is((await other.run(request)).memoised, true)
-  assert.is(other.memoStatistics?.storeHits, 1)
-})
-
-test('run() lets a call whose equal was given up, or hit its limit, run by itself', async () => {
-  const { references, objects } = definitions(
-    'const main = (n) => { let s = 0; for (let i = 0; i < n; i++) s += i; return s }',
-  )
-  const executor = makeExecutor(objects, { memo: memoStore() })
-  const request = {
-    reference: references['main'] as Reference,
-    args: [3_000_000],
-    allow: EVERYTHING,
-  } as const
-  const controller = new AbortController()
-  const given = executor.run(request, { signal: controller.signal }).catch(() => 'given up')
-  const scarce = executor.run({ ...request, limits: { fuel: 100_000 } })
-  const whole = executor.run(request)
-  controller.abort()
-  assert.is(await given, 'given up')
-  assert.equal((await scarce).outcome, { kind: 'limit', limit: 'fuel', allowed: 100_000 })
-  assert.equal(valueOf((await whole).outcome), 4_499_998_500_000)
-})
-
-test('run() gives no answer to what the guest cancelled, also when both came at once', async () => {
-  const providers = [
-    provider('Store', {
-      get: () => {
-        throw new Error('gone')
-      },
-    }),
-    provider('Clock', { now: () => 5 }),
-  ]
-  const text =
-    "function* main() { try { return yield* all([Store.get('x'), Clock.now()]) } catch (e) { return [e.message, yield* Clock.now()] } }"
-  assert.equal(valueOf(await outcomeOf(text, [], { powers: { providers } })), ['gone', 5])
-})
-
-test('run() that waits for an equal call ends with its own signal, and no store that fails fails a run', async () => {
-  const { references, objects } = definitions(
-    'const main = (n) => { let s = 0; for (let i = 0; i < n; i++) s += i; return s }',
-  )
-  const memo = { get: async () => undefined, put: () => Promise.reject(new Error('the disk is full')) }
-  const executor = makeExecutor(objects, { memo })
-  const request = {
-    reference: references['main'] as Reference,
-    args: [3_000_000],
-    allow: EVERYTHING,
-  } as const
-  const controller = new AbortController()
-  const first = executor.run(request)
-  const second = executor.run(request, { signal: controller.signal }).catch((error: Error) => error.message)
-  setImmediate(() => controller.abort(new Error('given up')))
-  assert.is(await second, 'given up')
-  assert.equal(valueOf((await first).outcome), 4_499_998_500_000)
 })
 
 test.run()
