@@ -3,16 +3,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { failure } from '../support/failures.ts'
-import { defineText, type Files, refusals } from '../support/define-text.ts'
-
-const namesOf = async (files: Files, given?: readonly string[], at?: string): Promise<string[]> => {
-  const result = await defineText(files, {
-    ...(given && { given }),
-    ...(at !== undefined && { request: { at } }),
-  })
-  assert.equal(refusals(result), [])
-  return result.definitions.map(({ name }) => name)
-}
+import { defineText, type Files, namesDefined } from '../support/define-text.ts'
 
 const PACKAGE: Files = {
   '/src/main.ts':
@@ -39,7 +30,7 @@ const PACKAGE: Files = {
 }
 
 test('packages are filed under their name and version, exports of the entry directly', async () => {
-  assert.equal(await namesOf(PACKAGE), [
+  assert.equal(await namesDefined(PACKAGE), [
     'f',
     'lib.@x/kit@1_2_3.dist.main.helper',
     'lib.@x/kit@1_2_3.dist.parts.a.b',
@@ -51,15 +42,17 @@ test('packages are filed under their name and version, exports of the entry dire
 })
 
 test('npm: defines all that a package exports, by whatever subpath', async () => {
-  assert.equal(await namesOf(PACKAGE, ['npm:@x/kit']), [
+  assert.equal(await namesDefined(PACKAGE, ['npm:@x/kit']), [
     'lib.@x/kit@1_2_3.dist.main.helper',
     'lib.@x/kit@1_2_3.dist.parts.a.b',
     'lib.@x/kit@1_2_3.dist.sub.deep.default',
     'lib.@x/kit@1_2_3.other',
     'lib.@x/kit@1_2_3.pub',
   ])
-  assert.equal(await namesOf(PACKAGE, ['npm:old']), ['lib.old@0_1_0-rc_1.default'])
-  assert.equal(await namesOf(PACKAGE, ['npm:@x/kit@1.2.3/deep']), ['lib.@x/kit@1_2_3.dist.sub.deep.default'])
+  assert.equal(await namesDefined(PACKAGE, ['npm:old']), ['lib.old@0_1_0-rc_1.default'])
+  assert.equal(await namesDefined(PACKAGE, ['npm:@x/kit@1.2.3/deep']), [
+    'lib.@x/kit@1_2_3.dist.sub.deep.default',
+  ])
 })
 
 test('npm: fills in the patterns of an exports map, and leaves out what it closes and what is no ES module', async () => {
@@ -80,7 +73,7 @@ test('npm: fills in the patterns of an exports map, and leaves out what it close
     '/src/node_modules/kit/cjs/a.js': 'exports.a = 1',
     '/src/node_modules/kit/node_modules/x/esm/f.mjs': 'export const f = 6',
   }
-  assert.equal(await namesOf(files, ['npm:kit']), [
+  assert.equal(await namesDefined(files, ['npm:kit']), [
     'lib.kit@1_0_0.esm.a.a',
     'lib.kit@1_0_0.esm.deep.b.b',
     'lib.kit@1_0_0.esm.inner.c.c',

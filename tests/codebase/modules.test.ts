@@ -5,16 +5,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { hashObject, type Reference } from '#codebase'
 import { failure } from '../support/failures.ts'
-import { defined, defineText, type Files, refusals } from '../support/define-text.ts'
-
-const namesOf = async (files: Files, given?: readonly string[], at?: string): Promise<string[]> => {
-  const result = await defineText(files, {
-    ...(given && { given }),
-    ...(at !== undefined && { request: { at } }),
-  })
-  assert.equal(refusals(result), [])
-  return result.definitions.map(({ name }) => name)
-}
+import { defined, defineText, namesDefined, refusals } from '../support/define-text.ts'
 
 test('a given file adds no segment; what it needs of others is filed under their paths', async () => {
   const files = {
@@ -24,14 +15,14 @@ test('a given file adds no segment; what it needs of others is filed under their
       'import zero, { add } from "./index.js"; export const total = (xs: number[]) => xs.reduce(add, zero); export const unused = 1',
     '/src/lib/index.ts': 'export function add(a: number, b: number) { return a + b } export default 0',
   }
-  assert.equal(await namesOf(files), ['lib.add', 'lib.default', 'lib.sums.total', 'mean'])
-  assert.equal(await namesOf(files, undefined, 'math.more'), [
+  assert.equal(await namesDefined(files), ['lib.add', 'lib.default', 'lib.sums.total', 'mean'])
+  assert.equal(await namesDefined(files, undefined, 'math.more'), [
     'math.more.lib.add',
     'math.more.lib.default',
     'math.more.lib.sums.total',
     'math.more.mean',
   ])
-  assert.equal(await namesOf(files, ['/src/stats.ts', '/src/lib/sums.ts']), [
+  assert.equal(await namesDefined(files, ['/src/stats.ts', '/src/lib/sums.ts']), [
     'lib.add',
     'lib.default',
     'mean',
@@ -49,7 +40,7 @@ test('each folder up is a segment `_`', async () => {
     '/a/src/object/x.ts': 'export const x = 3',
     '/a/index.ts': 'export const up = 4',
   }
-  assert.equal(await namesOf(files), ['_._.object.x.x', '_.object.x.x', '_.up', 'all', 'object.x.x'])
+  assert.equal(await namesDefined(files), ['_._.object.x.x', '_.object.x.x', '_.up', 'all', 'object.x.x'])
 })
 
 test('characters that a name cannot hold become underscores', async () => {
@@ -57,7 +48,7 @@ test('characters that a name cannot hold become underscores', async () => {
     '/src/main.ts': 'import { a } from "./my file.test.ts"; export const b = a',
     '/src/my file.test.ts': 'export const a = 1',
   }
-  assert.equal(await namesOf(files), ['b', 'my_file_test.a'])
+  assert.equal(await namesDefined(files), ['b', 'my_file_test.a'])
 })
 
 test('exports under other names make no definition of their own', async () => {
@@ -81,7 +72,14 @@ test('re-exports, stars, namespaces and default exports lead to what they name',
     '/src/one.ts': 'export const one = 1; export default function () { return one }',
     '/src/two.ts': 'export const two = 2; export const three = 3; export type T = 1',
   }
-  assert.equal(await namesOf(files), ['direct', 'escaped', 'one.default', 'one.one', 'two.three', 'two.two'])
+  assert.equal(await namesDefined(files), [
+    'direct',
+    'escaped',
+    'one.default',
+    'one.one',
+    'two.three',
+    'two.two',
+  ])
   const result = await defineText(
     {
       ...files,
@@ -104,7 +102,7 @@ test('modules that import each other are one batch', async () => {
     '/src/odd.ts':
       'import { even } from "./even.ts"; export const odd = (n: number): boolean => n !== 0 && even(n - 1)',
   }
-  assert.equal(await namesOf(files), ['even', 'odd.odd'])
+  assert.equal(await namesDefined(files), ['even', 'odd.odd'])
 })
 
 test('files that are reached by types alone add those types and no values, and need not be there', async () => {
@@ -113,7 +111,7 @@ test('files that are reached by types alone add those types and no values, and n
       'import type { A } from "./a.ts"; import { B } from "./missing.ts"; export const f = (a: A, b: B) => 1',
     '/src/a.ts': 'export type A = 1; export const a = 2',
   }
-  assert.equal(await namesOf(files), ['a.A', 'f'])
+  assert.equal(await namesDefined(files), ['a.A', 'f'])
 })
 
 const STORED: Reference = { hash: hashObject(new Uint8Array([1])), index: 2 }

@@ -60,3 +60,14 @@ export function defined({ definitions, rejected }: DefineResult, name: string): 
 export function refusals({ rejected }: DefineResult): string[] {
   return rejected.map(({ code, line, column }) => `${code} ${line}:${column}`).sort()
 }
+
+/** The names of what the given files define, of which nothing may be refused. */
+export async function namesDefined(files: Files, given?: readonly string[], at?: string): Promise<string[]> {
+  const result = await defineText(files, {
+    ...(given && { given }),
+    ...(at !== undefined && { request: { at } }),
+  })
+  const refused = refusals(result)
+  if (refused.length > 0) throw new Error(`refused: ${refused.join(', ')}`)
+  return result.definitions.map(({ name }) => name)
+}
