@@ -39,7 +39,15 @@ function isInstalled(folder) {
 function install(folder) {
   console.error('mycel: installing what is missing (npm install) …')
   const options = { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] }
-  const flags = ['install', '--no-save', '--include=dev', '--include=optional', '--no-audit', '--no-fund']
+  const flags = [
+    'install',
+    '--no-save',
+    '--include=dev',
+    '--include=optional',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ]
   const npm = process.env.npm_execpath
   const result = npm
     ? spawnSync(process.execPath, [npm, ...flags], options)
