@@ -109,7 +109,8 @@ async function planAddition(
 
 /**
  * A text that only moved within its files is no change of the namespace: the index alone follows it. Nor is one
- * whose types were not checked this time: it keeps the signature that was inferred before.
+ * of whose types less is known this time (they were not checked, or a package is there without its own): it
+ * keeps the signature that was inferred before.
  */
 async function sourceToFile(
   { components }: Workspace,
@@ -122,7 +123,13 @@ async function sourceToFile(
 ): Promise<Hash> {
   if (!before?.source || before.source === hash) return hash
   const kept = await readSource(components, before)
-  return kept && (isTyped ? isSameSource : isSameText)(kept, source) ? before.source : hash
+  const isAsKnown = isTyped && !knowsLess(source, kept)
+  return kept && (isAsKnown ? isSameSource : isSameText)(kept, source) ? before.source : hash
+}
+
+function knowsLess({ signature }: SourceRecord, before: SourceRecord | undefined): boolean {
+  const isVague = (text: string | null): boolean => text === null || /\bany\b/.test(text)
+  return before !== undefined && isVague(signature) && !isVague(before.signature)
 }
 
 function addedDefinitions({ definitions }: DefineResult): Map<string, AddedDefinition> {

@@ -79,4 +79,28 @@ test('a function that a namespace is merged with is no unique symbol', async () 
   ])
 })
 
+test('what is edited and added again keeps the signature that a package of its own types gave it', async () => {
+  const project = await makeProject(
+    {
+      'node_modules/loud/package.json':
+        '{"name":"loud","version":"1.0.0","type":"module","main":"index.js","types":"index.d.ts"}',
+      'node_modules/loud/index.js': 'export const up = (s) => s.toUpperCase()',
+      'node_modules/loud/index.d.ts': 'export function up(s: string): string',
+      'main.ts': "import { up } from 'loud'\nexport const shout = (s: string) => up(s)\n",
+    },
+    true,
+  )
+  await project.json(['init'])
+  await project.json(['add', 'main.ts'])
+  const signature = async (): Promise<string> =>
+    (await project.json(['view', 'shout'])).definitions[0].signature
+  assert.is(await signature(), '(s: string) => string')
+  await project.json(['edit', 'shout', '-o', 'again.ts'])
+  const { unchanged } = await project.json(['add', 'again.ts'])
+  assert.ok(unchanged.includes('shout'))
+  assert.is(await signature(), '(s: string) => string')
+  const { definitions } = await project.json(['find', ': (s: string) => string'])
+  assert.is(definitions[0].name, 'shout')
+})
+
 test.run()
