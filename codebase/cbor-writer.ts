@@ -82,9 +82,14 @@ export class CborWriter {
 
   /** @throws TypeError for text with lone surrogates */
   text(value: string): void {
-    if (value.length <= SHORT_TEXT && this.#shortAscii(value)) return
-    if (!value.isWellFormed())
+    if (!this.tryText(value))
       throw new TypeError('Cannot encode text with lone surrogates, expected it spelt as an array')
+  }
+
+  /** Writes `value` unless it has lone surrogates, and tells which. */
+  tryText(value: string): boolean {
+    if (value.length <= SHORT_TEXT && this.#shortAscii(value)) return true
+    if (!value.isWellFormed()) return false
     // A UTF-16 unit takes at most 3 bytes. The text is written behind the head that its
     // length would have in ASCII, and moved when it turns out to need a wider one.
     this.#reserve(9 + value.length * 3)
@@ -94,6 +99,7 @@ export class CborWriter {
     if (start !== guess) this.#bytes.copyWithin(start, guess, guess + written)
     this.#head(0x60, written)
     this.#length += written
+    return true
   }
 
   bytes(value: Uint8Array): void {

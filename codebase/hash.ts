@@ -1,7 +1,7 @@
 // Hashes and references: the only file that makes a Hash, and the only place
 // where bytes are held against the hash they were asked for under.
 
-import { sha256 } from '@noble/hashes/sha2.js'
+import { hash as digestBytes } from 'node:crypto'
 import { KnownError } from './errors.ts'
 
 declare const hashBrand: unique symbol
@@ -29,7 +29,7 @@ export const SHORT_HASH_LENGTH = 10
 
 /** Hash of an object's canonical bytes. */
 export function hashObject(object: Uint8Array): Hash {
-  return hashFromDigest(sha256(object))
+  return hashFromDigest(digestBytes('sha256', object, 'buffer'))
 }
 
 /** SHA-256 of `text` as UTF-8, spelt as a hash is; of text that is no object. */
