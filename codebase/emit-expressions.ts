@@ -110,7 +110,9 @@ const OPERATORS: EmitTable = {
     to.expression(nodeAt(node, 'right'), levelOf(node) + 1)
   },
   Assign(node, to) {
-    to.node(nodeAt(node, 'left'))
+    const left = nodeAt(node, 'left')
+    if (isExec(left) && !to.isLegible) execTarget(left, to)
+    else to.node(left)
     to.write(` ${textAt(node, 'operator')} `)
     to.expression(nodeAt(node, 'right'))
   },
@@ -194,6 +196,19 @@ function template(texts: readonly string[], expressions: readonly Node[], to: Em
 /** What stands before a dot; a number would take the dot for its own. */
 function object(node: Node, to: Emission): void {
   to.parenthesised(node, node.type === 'Number' || levelOf(node) < LEVEL.call)
+}
+
+function isExec(node: Node): boolean {
+  if (node.type !== 'Member' || nodeAt(node, 'object').type === 'Super') return false
+  return nodeAt(node, 'property')['value'] === 'exec'
+}
+
+/** QuickJS 2025-09 is fast with the plain `RegExp.prototype.exec` only, which stays frozen: who assigns one gets an own property first. */
+function execTarget(member: Node, to: Emission): void {
+  to.nodeAs(member, `${to.intrinsic('ucm.ownExec')}(`)
+  to.expression(nodeAt(member, 'object'))
+  to.write(').')
+  to.nodeAs(nodeAt(member, 'property'), 'exec')
 }
 
 /** Whether `new` takes the whole of `callee` without parentheses: names and properties, no calls. */

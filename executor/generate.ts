@@ -32,8 +32,13 @@ export interface Program {
 }
 
 /** What the program's text calls the parts of the runtime that it takes. */
-const RUNTIME = 'const { handle: $handle, all: $all, ability: $ability, define: $define } = $'
-const RUNTIME_NAMES: Readonly<Record<string, string>> = { 'ucm.handle': '$handle', 'ucm.all': '$all' }
+const RUNTIME =
+  'const { handle: $handle, all: $all, ability: $ability, define: $define, ownExec: $ownExec } = $'
+const RUNTIME_NAMES: Readonly<Record<string, string>> = {
+  'ucm.handle': '$handle',
+  'ucm.all': '$all',
+  'ucm.ownExec': '$ownExec',
+}
 
 /** Generates the program of a closure: one line per definition, named `$0`, `$1`… */
 export function generate(closure: Closure): Program {

@@ -5,8 +5,8 @@ import type { DecodeBounds } from '#codebase'
 /** Bounds on one run that its caller may choose; beyond one the run ends with that limit as its outcome. */
 export interface Limits {
   /**
-   * Steps: turns of the loops inside the engine, its interpreter's included. Counted, not timed: one
-   * call takes the same number everywhere. A second is some 100 to 400 million of them.
+   * Steps: bytecodes, and turns of the loops inside the engine. Counted, not timed: one call takes the
+   * same number everywhere. A second is some 60 to 400 million of them.
    */
   readonly fuel: number
   /** Heap of the guest in bytes, the code of its closure included. */

@@ -1,37 +1,39 @@
-// Fuel: rewrites a WebAssembly module so that it counts its own work. Every turn of every loop takes
+// Fuel: rewrites a WebAssembly module so that it counts its own work. Going round a loop once more takes
 // one step off a counter, and copying or filling memory one per 64 bytes; when the counter has run
 // out, the module calls the host. So a call takes the same number of steps everywhere, and nothing
-// runs long uncounted: the interpreter itself is a loop, and so are the engine's built-in functions.
+// runs long uncounted, for the engine's built-in functions are loops too (meter-body.ts says which are counted how).
 // Reads the binary format of WebAssembly 2.0 (§5) without vectors.
 
+import { type Counting, rewriteBody } from './meter-body.ts'
 import { WasmReader, WasmWriter } from './wasm-binary.ts'
+import { MeterError } from './wasm-instructions.ts'
 
 /** What a metered module exports its counter as: an i32 global, the steps left until the host is asked. */
 export const COUNTER = 'fuel'
 
-/** A module in another form than this file reads. */
-export class MeterError extends Error {
-  override readonly name = 'MeterError'
+const SECTION = { custom: 0, type: 1, import: 2, function: 3, global: 6, export: 7, code: 10 } as const
+const I32 = 0x7f
+
+/** How a module is metered. */
+export interface Metering {
+  /** Short name of the imported function (i32 → i32) that is called, with 0, when the counter is below 0. */
+  readonly askHost: string
+  /** Index of the function that the interpreter calls for every call and every jump of a guest. */
+  readonly poll: number
 }
 
-const SECTION = { type: 1, import: 2, function: 3, global: 6, export: 7, code: 10 } as const
-const I32 = 0x7f
-/** Bytes copied or filled in one step, as a power of two. */
-const BYTES_PER_STEP_LOG2 = 6
-
 /**
- * The metered form of `module`. When the counter falls below 0, the imported function with the
- * short name `askHost` (i32 → i32) is called with 0; when it returns, the module goes on.
+ * The metered form of `module`. When the counter falls below 0 the host is asked; when it returns, the module goes on.
  * @throws MeterError for a module with features that this file doesn't know
  */
-export function meterModule(module: Uint8Array, askHost: string): Uint8Array {
+export function meterModule(module: Uint8Array, metering: Metering): Uint8Array {
   const sections = readSections(module)
-  const facts = readFacts(sections, askHost)
+  const facts = readFacts(sections, metering)
   const output = new WasmWriter()
   output.bytes(module.subarray(0, 8))
   for (const { id, content } of sections) {
-    output.byte(id)
-    output.sized(rewriteSection(id, content, facts))
+    if (id === SECTION.code) writeCode(output, content, facts)
+    else writeSection(output, id, rewriteSection(id, content, facts))
   }
   return output.take()
 }
@@ -49,16 +51,16 @@ function readSections(module: Uint8Array): Section[] {
 }
 
 /** What rewriting needs to know of the whole module. */
-interface Facts {
-  /** Index of the function that is called when the counter has run out. */
-  readonly askHost: number
-  /** Index of the counter among the globals. */
-  readonly counter: number
+interface Facts extends Counting {
   /** Number of parameters of each function that the module defines. */
   readonly parameters: readonly number[]
+  /** Which of these is `Metering.poll`. */
+  readonly poll: number
+  /** Number of functions that are imported. */
+  readonly imported: number
 }
 
-function readFacts(sections: readonly Section[], askHost: string): Facts {
+function readFacts(sections: readonly Section[], { askHost, poll }: Metering): Facts {
   const read = (id: number): WasmReader => {
     const section = sections.find((candidate) => candidate.id === id)
     if (!section) throw new MeterError(`Cannot meter module: it has no section ${id}`)
@@ -77,6 +79,8 @@ function readFacts(sections: readonly Section[], askHost: string): Facts {
   if (index < 0) throw new MeterError(`Cannot meter module: it imports no function ${askHost}`)
   return {
     askHost: index,
+    poll: poll - functions.length,
+    imported: functions.length,
     counter: read(SECTION.global).unsigned(),
     parameters: read(SECTION.function).list((reader) => types[reader.unsigned()] as number),
   }
@@ -109,8 +113,6 @@ function rewriteSection(id: number, content: Uint8Array, facts: Facts): Uint8Arr
         item.byte(3) // a global
         item.unsigned(facts.counter)
       })
-    case SECTION.code:
-      return rewriteCode(content, facts)
     default:
       return content
   }
@@ -126,94 +128,31 @@ function withOneMore(content: Uint8Array, write: (item: WasmWriter) => void): Ui
   return writer.take()
 }
 
-function rewriteCode(content: Uint8Array, facts: Facts): Uint8Array {
+function writeSection(output: WasmWriter, id: number, content: Uint8Array): void {
+  output.byte(id)
+  output.sized(content)
+}
+
+/** The functions, and before them what compilers are told of their branches (the proposal "Branch Hinting"). */
+function writeCode(output: WasmWriter, content: Uint8Array, facts: Facts): void {
   const bodies = new WasmReader(content).list((reader) => reader.sized())
-  const writer = new WasmWriter()
-  writer.unsigned(bodies.length)
-  bodies.forEach((body, index) => writer.sized(rewriteBody(body, facts.parameters[index] as number, facts)))
-  return writer.take()
-}
-
-/** A function's body that counts, with one local more to count with. */
-function rewriteBody(body: Uint8Array, parameters: number, facts: Facts): Uint8Array {
-  const reader = new WasmReader(body)
-  const locals = reader.list(() => [reader.unsigned(), reader.byte()] as const)
-  const scratch = parameters + locals.reduce((sum, [count]) => sum + count, 0)
-  const writer = new WasmWriter()
-  writer.unsigned(locals.length + 1)
-  for (const [count, type] of [...locals, [1, I32] as const]) {
-    writer.unsigned(count)
-    writer.byte(type)
-  }
-  while (!reader.isAtEnd) {
-    const start = reader.at
-    const kind = readInstruction(reader)
-    const instruction = body.subarray(start, reader.at)
-    if (kind === 'bulk') chargeLength(writer, scratch, facts)
-    writer.bytes(instruction)
-    if (kind === 'loop') chargeTurn(writer, scratch, facts)
-  }
-  return writer.take()
-}
-
-/** `counter -= 1; if (counter < 0) askHost(0)` */
-function chargeTurn(writer: WasmWriter, scratch: number, { counter, askHost }: Facts): void {
-  writer.indexed(0x23, counter) // global.get
-  writer.bytes([0x41, 0x01, 0x6b]) // i32.const 1; i32.sub
-  writer.indexed(0x22, scratch) // local.tee
-  writer.indexed(0x24, counter) // global.set
-  writer.indexed(0x20, scratch) // local.get
-  writer.bytes([0x41, 0x00, 0x48, 0x04, 0x40, 0x41, 0x00]) // i32.const 0; i32.lt_s; if; i32.const 0
-  writer.indexed(0x10, askHost) // call
-  writer.bytes([0x1a, 0x0b]) // drop; end
-}
-
-/** `counter -= length >> 6` for the length on top of the stack, which stays there. */
-function chargeLength(writer: WasmWriter, scratch: number, { counter }: Facts): void {
-  writer.indexed(0x22, scratch) // local.tee
-  writer.indexed(0x23, counter) // global.get
-  writer.indexed(0x20, scratch) // local.get
-  writer.bytes([0x41, BYTES_PER_STEP_LOG2, 0x76, 0x6b]) // i32.const; i32.shr_u; i32.sub
-  writer.indexed(0x24, counter) // global.set
-}
-
-/** Reads past one instruction (§5.4): whether it begins a loop, or copies or fills memory. */
-function readInstruction(reader: WasmReader): 'loop' | 'bulk' | 'other' {
-  const code = reader.byte()
-  if (code >= 0x02 && code <= 0x04)
-    reader.signed() // block, loop, if: a type
-  else if (code === 0x0c || code === 0x0d || code === 0x10 || (code >= 0x20 && code <= 0x26))
-    reader.unsigned()
-  else if (code === 0x0e) reader.branchTable()
-  else if (code === 0x11)
-    reader.pair() // call_indirect
-  else if (code === 0x1c)
-    reader.list(() => reader.byte()) // select with types
-  else if (code >= 0x28 && code <= 0x3e)
-    reader.pair() // loads and stores
-  else if (code === 0x3f || code === 0x40)
-    reader.byte() // memory.size, memory.grow
-  else if (code === 0x41 || code === 0x42) reader.signed()
-  else if (code === 0x43) reader.skip(4)
-  else if (code === 0x44) reader.skip(8)
-  else if (code === 0xfc) return readPrefixed(reader)
-  else if (!isPlain(code))
-    throw new MeterError(`Cannot meter module: unknown instruction 0x${code.toString(16)}`)
-  return code === 0x03 ? 'loop' : 'other'
-}
-
-/** Instructions without operands in the code. */
-function isPlain(code: number): boolean {
-  return [0x00, 0x01, 0x05, 0x0b, 0x0f, 0x1a, 0x1b].includes(code) || (code >= 0x45 && code <= 0xc4)
-}
-
-function readPrefixed(reader: WasmReader): 'bulk' | 'other' {
-  const code = reader.unsigned()
-  if (code <= 7) return 'other' // saturating truncation
-  if (code === 10)
-    reader.skip(2) // memory.copy
-  else if (code === 11)
-    reader.skip(1) // memory.fill
-  else throw new MeterError(`Cannot meter module: unknown instruction 0xfc ${code}`)
-  return 'bulk'
+  const rewritten = bodies.map((body, index) =>
+    rewriteBody(body, { parameters: facts.parameters[index] as number, isPoll: index === facts.poll }, facts),
+  )
+  const hints = new WasmWriter()
+  hints.sized(new TextEncoder().encode('metadata.code.branch_hint'))
+  hints.unsigned(rewritten.length)
+  const code = new WasmWriter()
+  code.unsigned(rewritten.length)
+  rewritten.forEach(({ bytes, unlikely }, index) => {
+    hints.unsigned(facts.imported + index)
+    hints.unsigned(unlikely.length)
+    for (const offset of unlikely) {
+      hints.unsigned(offset)
+      hints.bytes([1, 0]) // one byte: not likely
+    }
+    code.sized(bytes)
+  })
+  writeSection(output, SECTION.custom, hints.take())
+  writeSection(output, SECTION.code, code.take())
 }

@@ -42,9 +42,9 @@ export class WasmReader {
     this.unsigned()
   }
 
-  branchTable(): void {
-    this.list(() => this.unsigned())
-    this.unsigned()
+  /** The depths that a table of branches goes to, the default one last. */
+  branchTable(): number[] {
+    return [...this.list(() => this.unsigned()), this.unsigned()]
   }
 
   limits(): void {
@@ -104,6 +104,10 @@ export class WasmWriter {
   sized(content: Uint8Array): void {
     this.unsigned(content.length)
     this.bytes(content)
+  }
+
+  get length(): number {
+    return this.#length
   }
 
   take(): Uint8Array {

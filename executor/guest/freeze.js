@@ -146,8 +146,22 @@ function letInheritorsAssign(holder) {
     const property = getOwn(holder, key)
     if (!('value' in property) || !property.writable || !property.configurable) continue
     if (isPrimitive && !Object.hasOwn(Object.prototype, key)) continue
+    if (property.value === regExpExec) continue // the engine is fast with the plain one only; ownExec() is for those who assign it
     Object.defineProperty(holder, key, overridable(holder, key, property))
   }
+}
+
+const regExpExec = RegExp.prototype.exec
+
+/** `object` ready to be assigned an `exec` of its own: a regular expression inherits one that is frozen. */
+export function ownExec(object) {
+  if (object instanceof RegExp && !Object.hasOwn(object, 'exec') && Object.isExtensible(object))
+    defineOwn(object, 'exec', object.exec)
+  return object
+}
+
+function defineOwn(object, key, value) {
+  Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true })
 }
 
 const PRIMITIVES = new Set([String, Number, Boolean, Symbol, BigInt].map(({ prototype }) => prototype))
@@ -158,13 +172,7 @@ function overridable(holder, key, { value, enumerable }) {
     if (this === holder) throw new TypeError(`Cannot assign ${String(key)}: the intrinsics are frozen`)
     if (this === undefined || this === null) throw new TypeError('Cannot assign to undefined or null')
     if (Object.hasOwn(this, key)) this[key] = assigned
-    else
-      Object.defineProperty(this, key, {
-        value: assigned,
-        writable: true,
-        enumerable: true,
-        configurable: true,
-      })
+    else defineOwn(this, key, assigned)
   }
   return { get: Object.freeze(get), set: Object.freeze(set), enumerable, configurable: false }
 }

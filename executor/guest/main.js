@@ -15,7 +15,7 @@ import {
   readOperation,
 } from './computations.js'
 import { describeFailure } from './failures.js'
-import { freezeAll, removeDenied } from './freeze.js'
+import { freezeAll, ownExec, removeDenied } from './freeze.js'
 import { installGlobals } from './globals.js'
 import { mendIteratorHelpers } from './iterators.js'
 import { stopAtContinuation } from './forks.js'
@@ -45,7 +45,7 @@ export function install(permits, trace, scan, bytes, fill) {
   installRunner()
   mendIteratorHelpers()
   removeDenied(JSON.parse(permits))
-  freezeAll([makeAbility('', '', ['operation']), handle, all, ...computationPrototypes()])
+  freezeAll([makeAbility('', '', ['operation']), handle, all, ownExec, ...computationPrototypes()])
 }
 
 /** The prototypes that a program can reach from an operation, without the way to make more of them. */
@@ -66,6 +66,7 @@ export function load(program) {
       handle,
       all,
       ability: makeAbility,
+      ownExec,
       define(reference, value) {
         definitions.set(reference, value)
         const isObject = typeof value === 'function' || readAbility(value) !== undefined

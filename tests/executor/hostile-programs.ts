@@ -82,7 +82,7 @@ const ARRAY_LIKES: readonly Hostile[] = [
     `() => [].concat({ ...${HUGE}, [Symbol.isConcatSpreadable]: true })`,
     'fuel',
   ],
-  ['String.raw() of 2 ** 53 - 1 parts', `() => String.raw({ raw: ${HUGE} })`, 'fuel'],
+  ['String.raw() of 2 ** 53 - 1 parts', `() => String.raw({ raw: ${HUGE} })`, 'memory'],
 ]
 
 /** Depth inside the engine. */

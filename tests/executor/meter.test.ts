@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { COUNTER, MeterError, meterModule } from '../../executor/meter.ts'
+import { METERING } from '../../executor/engine.ts'
+import { COUNTER, meterModule } from '../../executor/meter.ts'
 import { WasmWriter } from '../../executor/wasm-binary.ts'
+import { MeterError } from '../../executor/wasm-instructions.ts'
 
 /** A module that imports `a.ask` (i32 → i32) and a memory, and exports `run` with `code` for its body. */
 function moduleWith(code: readonly number[]): Uint8Array {
@@ -19,15 +21,24 @@ function moduleWith(code: readonly number[]): Uint8Array {
   section(3, [1, 0])
   section(6, [0])
   section(7, [1, ...text('run'), 0, 1])
-  section(10, [1, code.length + 1, 0, ...code])
+  const body = new WasmWriter()
+  body.byte(1)
+  body.sized(Uint8Array.from([0, ...code]))
+  section(10, [...body.take()])
   return writer.take()
 }
 
-function instantiate(module: Uint8Array, ask: () => number) {
+/** An index that no function has. */
+const NO_POLL = 99
+
+function instantiate(module: Uint8Array, ask: () => number, poll = NO_POLL) {
   const memory = new WebAssembly.Memory({ initial: 1 })
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(meterModule(module, 'ask')), {
-    a: { ask, memory },
-  })
+  const instance = new WebAssembly.Instance(
+    new WebAssembly.Module(meterModule(module, { askHost: 'ask', poll })),
+    {
+      a: { ask, memory },
+    },
+  )
   const counter = instance.exports[COUNTER] as unknown as { value: number }
   return { run: instance.exports['run'] as (turns: number) => number, counter }
 }
@@ -35,11 +46,49 @@ function instantiate(module: Uint8Array, ask: () => number) {
 /** loop: local 0 -= 1; while it is not 0 */
 const COUNT_DOWN = [0x03, 0x40, 0x20, 0, 0x41, 1, 0x6b, 0x22, 0, 0x0d, 0, 0x0b, 0x20, 0, 0x0b]
 
-test('meterModule() takes one step per turn of a loop', () => {
+test('meterModule() takes one step each time that a branch goes round a loop once more', () => {
   const { run, counter } = instantiate(moduleWith(COUNT_DOWN), () => 0)
   counter.value = 1000
   run(10)
-  assert.is(counter.value, 990)
+  assert.is(counter.value, 991)
+  const unconditional = [0x02, 0x40, 0x03, 0x40, 0x20, 0, 0x45, 0x0d, 1] // block: loop: if local 0 is 0, leave
+  const { run: runOther, counter: other } = instantiate(
+    moduleWith([...unconditional, 0x20, 0, 0x41, 1, 0x6b, 0x21, 0, 0x0c, 0, 0x0b, 0x0b, 0x20, 0, 0x0b]),
+    () => 0,
+  )
+  other.value = 1000
+  runOther(10)
+  assert.is(other.value, 990)
+})
+
+/** loop: local 0 -= 1; a table of `size` branches goes round again unless that is 0. */
+const withTable = (size: number): number[] => {
+  const head = [0x02, 0x40, 0x03, 0x40, 0x20, 0, 0x41, 1, 0x6b, 0x22, 0, 0x45, 0x0e]
+  const length = size < 128 ? [size] : [(size & 127) | 128, size >> 7]
+  const depths = Array.from({ length: size + 1 }, (_, index) => (index === 0 ? 0 : 1))
+  return [...head, ...length, ...depths, 0x0b, 0x0b, 0x20, 0, 0x0b]
+}
+
+test('meterModule() takes a step at the head of a loop that a table of branches goes round', () => {
+  let asked = 0
+  const { run, counter } = instantiate(moduleWith(withTable(3)), () => asked++)
+  counter.value = 4
+  run(5)
+  assert.is(counter.value, -1)
+  assert.is(asked, 1)
+})
+
+test('meterModule() lets the loop that executes bytecode go on, and looks when it polls', () => {
+  let asked = 0
+  const { run, counter } = instantiate(moduleWith(withTable(240)), () => asked++)
+  counter.value = 4
+  run(10)
+  assert.is(counter.value, -6)
+  assert.is(asked, 0)
+  const polled = instantiate(moduleWith(COUNT_DOWN), () => asked++, 1)
+  polled.counter.value = -1
+  polled.run(1)
+  assert.is(asked, 1)
 })
 
 test('meterModule() asks the host once the counter is below 0, and goes on when the host lets it', () => {
@@ -50,9 +99,9 @@ test('meterModule() asks the host once the counter is below 0, and goes on when 
     return 0
   })
   counter.value = 5
-  assert.is(run(5), 0)
+  assert.is(run(6), 0)
   assert.is(asked, 0)
-  run(1)
+  run(2)
   assert.is(asked, 1)
 })
 
@@ -73,20 +122,20 @@ test('meterModule() takes a step per 64 bytes that are filled', () => {
 
 test('meterModule() refuses what it does not know', () => {
   assert.throws(
-    () => meterModule(moduleWith([0xfd, 0, 0x0b]), 'ask'),
+    () => meterModule(moduleWith([0xfd, 0, 0x0b]), { askHost: 'ask', poll: NO_POLL }),
     (error: Error) => error instanceof MeterError,
   )
   assert.throws(
-    () => meterModule(moduleWith(COUNT_DOWN), 'other'),
+    () => meterModule(moduleWith(COUNT_DOWN), { askHost: 'other', poll: NO_POLL }),
     (error: Error) => error instanceof MeterError,
   )
 })
 
 test('meterModule() makes a valid module of the engine, the same each time', () => {
   const engine = readFileSync(fileURLToPath(import.meta.resolve('@jitl/quickjs-wasmfile-release-sync/wasm')))
-  const metered = meterModule(engine, 'i')
+  const metered = meterModule(engine, METERING)
   assert.ok(new WebAssembly.Module(metered))
-  assert.is(Buffer.compare(metered, meterModule(engine, 'i')), 0)
+  assert.is(Buffer.compare(metered, meterModule(engine, METERING)), 0)
 })
 
 test.run()
