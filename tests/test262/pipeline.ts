@@ -56,7 +56,7 @@ export async function regenerate({ defined, objects }: Accepted): Promise<string
   return `(() => {
     let made
     const ignore = () => {}
-    ${generate(closure).text}({ handle: ignore, all: ignore, ability: ignore, define: (_, value) => { made = value } })
+    ${generate(closure).text}({ handle: ignore, all: ignore, ability: ignore, ownExec: (object) => object, define: (_, value) => { made = value } })
     return made
   })()`
 }
@@ -78,6 +78,7 @@ export function regenerateWithNames(text: string, { defined, objects }: Accepted
     name: () => TEST_NAME,
     sibling: () => TEST_NAME,
     local: (index) => names.get(index) ?? `_${index}`,
+    intrinsic: (name) => (name === 'ucm.ownExec' ? '' : name), // nothing is frozen here
   })
   return `(${emitted.value.replace(/#p(\d+)/g, (name, index) => names.get(-1 - Number(index)) ?? name)})`
 }
