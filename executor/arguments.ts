@@ -1,4 +1,4 @@
-// Arguments of a call: as JSON for the guest, and checked against the parameters that the
+// Arguments of a call: encoded once, in the form that crosses into the guest, and checked against the parameters that the
 // function has, before anything runs.
 
 import {
@@ -8,19 +8,44 @@ import {
   ReferenceValue,
   type Reference,
   type Value,
+  VALUE_BOUNDS,
+  encodeValueOf,
   valueToJson,
   walkTerm,
 } from '#codebase'
 import { EXECUTOR_LIMITS } from './limits.ts'
+import type { Crossing } from './sandbox.ts'
 
-/** Arguments as JSON with `$` forms. @throws KnownError usage `arguments-too-large`; ValueError */
-export function argumentsToJson(args: readonly Value[]): string {
-  const json = JSON.stringify(valueToJson([...args]))
-  if (Buffer.byteLength(json) <= EXECUTOR_LIMITS.argumentBytes) return json
+/** The arguments of a call, on their way. */
+export interface CallArguments {
+  /** The array of them, encoded: what memos and receipts know them by. */
+  readonly encoded: Uint8Array
+  /** The same as the sandbox gets it. */
+  readonly crossing: Crossing
+}
+
+/** Bytes of encoded arguments from which on they are built in the sandbox: fewer take less time as JSON. */
+const MANY_BYTES = 1024
+/** What is too large is told of as such, however large it is. */
+const ANY_LENGTH = { ...VALUE_BOUNDS, maxBytes: Number.MAX_SAFE_INTEGER }
+
+/** Arguments as they cross into a sandbox. @throws KnownError usage `arguments-too-large`; ValueError */
+export function callArguments(args: readonly Value[]): CallArguments {
+  const { bytes, kinds } = encodeValueOf([...args], ANY_LENGTH)
+  checkLength(bytes.length)
+  const isBuilt = kinds !== 'any' && bytes.length >= MANY_BYTES
+  return {
+    encoded: bytes,
+    crossing: isBuilt ? bytes : JSON.stringify(kinds === 'json' ? args : valueToJson([...args])),
+  }
+}
+
+function checkLength(length: number): void {
+  if (length <= EXECUTOR_LIMITS.argumentBytes) return
   throw new KnownError(
     'usage',
     'arguments-too-large',
-    `Cannot run: the arguments take ${Buffer.byteLength(json)} bytes of JSON, expected at most ${EXECUTOR_LIMITS.argumentBytes}`,
+    `Cannot run: the arguments take ${length} bytes, expected at most ${EXECUTOR_LIMITS.argumentBytes}`,
     {
       hint: 'pass less at once, or store it and pass where it is',
       details: { allowed: EXECUTOR_LIMITS.argumentBytes },

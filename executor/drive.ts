@@ -3,30 +3,39 @@
 // is lost through another run's fault is started anew and answered from its log.
 
 import type { PerformContext } from '#abilities'
-import { encodePlain, InvariantError, parseReference, type Value, ValueError, valueFromJson } from '#codebase'
+import {
+  encodePlain,
+  InvariantError,
+  MalformedObjectError,
+  parseReference,
+  type Value,
+  ValueError,
+  valueFromJson,
+} from '#codebase'
 import { type Performed, plainOfPerformed } from './answers.ts'
 import type { Authority } from './authority.ts'
 import { framesOf } from './frames.ts'
 import type { Priority, StintOutcome } from './job.ts'
 import { EXECUTOR_LIMITS, type LimitName, type Limits } from './limits.ts'
 import { Operations, type Recorded, type Wanted } from './operations.ts'
-import { type FailureCause, failureOf, type Outcome, valueOutcome } from './outcome.ts'
+import { encodedOutcome, type FailureCause, failureOf, type Outcome, valueOutcome } from './outcome.ts'
 import type { WorkerPool } from './pool.ts'
 import type { LoadedProgram } from './programs.ts'
-import type { CallBounds, Stop } from './sandbox.ts'
+import type { CallBounds, Crossing, Stop } from './sandbox.ts'
 import type { Stint, StintReply } from './stint.ts'
 import { Strands } from './strands.ts'
 
 /** Name of the failure of a call whose engine broke off. */
 export const ENGINE_FAULT = 'EngineFault'
 
+const BROKEN = failureOf(ENGINE_FAULT, 'Cannot go on: the engine that ran the function broke off')
+
 /** What is driven. */
 export interface Drive {
   readonly program: LoadedProgram
   /** Definition to start, as text. */
   readonly reference: string
-  /** Arguments as JSON. */
-  readonly args: string
+  readonly args: Crossing
   readonly limits: Limits
   readonly authority: Authority
   /** What a replay is answered from. */
@@ -56,7 +65,7 @@ export interface Driven {
   readonly outcome: Outcome
   readonly fuel: number
   readonly heapBytes: number
-  /** The result in bytes of JSON. */
+  /** The result in bytes, as it came. */
   readonly outputBytes: number
   readonly trace: readonly string[]
   /** docs/format.md §8; null when nothing was performed. */
@@ -87,6 +96,16 @@ export async function drive(what: Drive, powers: DrivePowers): Promise<Driven> {
     operations.close()
   }
   throw new InvariantError('the worker ended again and again while a function ran')
+}
+
+/** The result of a guest that was read by the host. One that is no value comes of a worker that lies. */
+function outcomeOfBytes(bytes: Uint8Array): Outcome {
+  try {
+    return encodedOutcome(bytes)
+  } catch (error) {
+    if (error instanceof MalformedObjectError) return BROKEN
+    throw error
+  }
 }
 
 /** The result of the guest; one that the host can't take is a failure. */
@@ -145,6 +164,8 @@ class Attempt {
       const { reply } = came
       if ('fault' in reply) throw new InvariantError(`the guest's runtime failed: ${reply.fault}`)
       if ('stop' in reply) return this.#end(this.#stopped(reply.stop))
+      const { value } = reply
+      if (value) return this.#end(outcomeOfBytes(value), value.length)
       const content = reply.text.slice(1)
       if (reply.text[0] !== 'o') return this.#end(this.#completed(reply.text[0], content), content.length)
       const answer = await this.#answer(JSON.parse(content) as Wanted)
@@ -210,7 +231,7 @@ class Attempt {
       case 'interrupted':
         return this.#limit('time')
       case 'trap':
-        return failureOf(ENGINE_FAULT, 'Cannot go on: the engine that ran the function broke off')
+        return BROKEN
     }
   }
 

@@ -11,7 +11,7 @@ export interface Limits {
   readonly fuel: number
   /** Heap of the guest in bytes, the code of its closure included. */
   readonly memoryBytes: number
-  /** The result, and the arguments of one operation, in bytes of JSON. */
+  /** The result and the arguments of one operation in bytes: plain data as it is encoded, anything else as JSON. */
   readonly outputBytes: number
   /** Operations that providers answer. */
   readonly effects: number
@@ -49,7 +49,7 @@ export const EXECUTOR_LIMITS = Object.freeze({
   processHeapMb: 512,
   /** All of the memory of a worker process in bytes, on Linux; one that needs more ends. */
   processDataBytes: 3 * 1024 * 1024 * 1024,
-  /** All arguments of a call in bytes of JSON; beyond it the request is refused. */
+  /** All arguments of a call, encoded, in bytes; beyond it the request is refused. */
   argumentBytes: 8 * 1024 * 1024,
   /** Components of one closure and their bytes together; beyond it the request is refused. */
   closureObjects: 20_000,

@@ -20,7 +20,7 @@ export interface Memo {
   readonly fuel: number
   /** Heap at the end, in bytes. */
   readonly heapBytes: number
-  /** The result in bytes of JSON. */
+  /** The result in bytes, as it came. */
   readonly outputBytes: number
 }
 

@@ -61,6 +61,13 @@ export function valueOutcome(value: Value): Outcome {
   return outcome
 }
 
+/** The outcome of a guest that gave the value with this encoding. @throws MalformedObjectError for bytes that are none */
+export function encodedOutcome(bytes: Uint8Array): Outcome {
+  const outcome: Outcome = { kind: 'value', value: decodeValue(bytes) }
+  encodedValues.set(outcome, bytes) // decoding takes the one encoding of a value only
+  return outcome
+}
+
 /** The plain form of an outcome, with its value whole, or only the digest of its value. */
 export function plainOfOutcome(outcome: Outcome, value: 'whole' | 'digest'): Plain {
   switch (outcome.kind) {
@@ -82,11 +89,7 @@ export function plainOfOutcome(outcome: Outcome, value: 'whole' | 'digest'): Pla
 /** The outcome of a plain form that this process wrote, with its value whole. */
 export function outcomeOfPlain(plain: Plain): Outcome {
   const [kind, ...rest] = plain as readonly Plain[]
-  if (kind === 'value') {
-    const outcome: Outcome = { kind, value: decodeValue(rest[0] as Uint8Array) }
-    encodedValues.set(outcome, rest[0] as Uint8Array) // decoding takes the one encoding of a value only
-    return outcome
-  }
+  if (kind === 'value') return encodedOutcome(rest[0] as Uint8Array)
   if (kind !== 'failure') throw new InvariantError(`Cannot read an outcome of kind ${String(kind)}`)
   const [name, message, frames, causes = []] = rest as readonly unknown[] as readonly [
     ...PlainCause,

@@ -13,7 +13,7 @@ import {
   type Value,
 } from '#codebase'
 import { performedOfLog } from './answers.ts'
-import { argumentsToJson } from './arguments.ts'
+import { callArguments } from './arguments.ts'
 import { chooseLimits } from './choose-limits.ts'
 import { drive, type Driven } from './drive.ts'
 import { engineId } from './engine-id.ts'
@@ -108,7 +108,7 @@ function driveAgain(
       {
         program,
         reference: referenceText(facts.reference),
-        args: argumentsToJson(args),
+        args: callArguments(args).crossing,
         limits: chooseLimits(facts.limits),
         authority: new Map(),
         recorded: { log: effectLog ? performedOfLog(effectLog) : [], ending: facts.outcome },

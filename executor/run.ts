@@ -3,7 +3,6 @@
 
 import type { Allowance, LogEntry } from '#abilities'
 import {
-  encodeValue,
   type Hash,
   hashObject,
   type ObjectSource,
@@ -11,7 +10,7 @@ import {
   referenceText,
   type Value,
 } from '#codebase'
-import { argumentsToJson, checkArguments } from './arguments.ts'
+import { callArguments, checkArguments } from './arguments.ts'
 import { type Authority, authorityOf, type EVERYTHING } from './authority.ts'
 import { chooseLimits } from './choose-limits.ts'
 import { memberIn } from './closure.ts'
@@ -25,6 +24,7 @@ import type { LoadedProgram } from './programs.ts'
 import { makeReceipt } from './receipt.ts'
 import type { Priority } from './job.ts'
 import type { WorkerPool } from './pool.ts'
+import type { Crossing } from './sandbox.ts'
 
 export type { MemoStore } from './memo.ts'
 export type { Failure, FailureCause, Frame, Outcome } from './outcome.ts'
@@ -97,8 +97,7 @@ export async function run(request: RunRequest, options: RunOptions, context: Run
   const { powers } = context
   const started = powers.clock()
   const limits = chooseLimits(request.limits)
-  const args = argumentsToJson(request.args)
-  const encodedArgs = encodeValue([...request.args])
+  const { encoded: encodedArgs, crossing: args } = callArguments(request.args)
   const program = await context.loadProgram(request, options.objects ?? powers.objects)
   checkArguments(memberIn(program.closure, request.reference), request.args.length)
   const authority = authorityOf(request.allow, powers.providers)
@@ -136,7 +135,7 @@ function withoutRun(outcome: Outcome, fuel: number): Driven {
 
 interface Prepared {
   readonly request: RunRequest
-  readonly args: string
+  readonly args: Crossing
   readonly program: LoadedProgram
   readonly limits: Limits
   readonly authority: Authority

@@ -13,7 +13,9 @@ import {
 } from './engine.ts'
 import { type Image, type Parked, restoreImage, restoreParked, takeImage, takeParked } from './image.ts'
 import { EXECUTOR_LIMITS } from './limits.ts'
+import { readValue } from './read-value.ts'
 import { Transfer } from './transfer.ts'
+import { buildValue } from './write-value.ts'
 
 /**
  * What stopped a guest that did not end by itself. `interrupted`: whoever supervises it wanted
@@ -21,8 +23,18 @@ import { Transfer } from './transfer.ts'
  */
 export type Stop = 'fuel' | 'memory' | 'output' | 'interrupted' | 'trap'
 
+/** A value on its way into a sandbox: as JSON with `$` forms, or plain data as its canonical bytes. */
+export type Crossing = string | Uint8Array
+
 /** What a call came to: the reply of the guest's runtime, or what stopped it, or a fault of ours in that runtime. */
-export type Reply = { readonly text: string } | { readonly stop: Stop } | { readonly fault: string }
+export type Reply =
+  | {
+      readonly text: string
+      /** Of the reply `v`: the value, encoded, unless it stands in the text as JSON. */
+      readonly value?: Uint8Array
+    }
+  | { readonly stop: Stop }
+  | { readonly fault: string }
 
 /** Bounds on a call into the sandbox. */
 export interface CallBounds {
@@ -48,12 +60,14 @@ export interface SandboxPowers {
 
 /** Functions of the guest's runtime (guest/main.js) that the host calls. */
 const ENTRIES = ['load', 'start', 'answer', 'fail', 'settle', 'stopAt', 'go', 'fork'] as const
+/** What else the host takes of it: values to know plain data by, and a function that makes what the host does not. */
+const PARTS = ['samples', 'make'] as const
 export type Entry = (typeof ENTRIES)[number]
 /** Entries whose texts are values, so that what is large in them can go another way. */
 const PACKED_ENTRIES: ReadonlySet<Entry> = new Set(['start', 'answer', 'go'])
 
 /** What the guest's runtime is given at its start, in this order (guest/main.js, `install`). */
-const HOST_FUNCTIONS = { trace: 1, scan: 2, bytes: 3, fill: 4 } as const
+const HOST_FUNCTIONS = { trace: 1, scan: 2, bytes: 3, fill: 4, read: 5 } as const
 /** What the engine calls a program in stack texts. */
 export const PROGRAM_FILE = 'program'
 /** Steps between two looks at what the supervisor wants: some 5 ms. */
@@ -77,6 +91,8 @@ export class Sandbox {
   /** Steps that are not in the engine's counter yet. */
   #reserve = Number.MAX_SAFE_INTEGER
   #stop: Stop | undefined
+  /** The value that the guest gave, encoded. */
+  #value: Uint8Array | undefined
 
   constructor(powers: SandboxPowers) {
     this.#powers = powers
@@ -119,7 +135,9 @@ export class Sandbox {
     functions.enableModuleLoader(this.#runtime, 0)
     const runtime = this.#evaluate(this.#powers.guestModule('main.js'), 'main.js', EVALUATE_MODULE)
     functions.disableModuleLoader(this.#runtime)
-    this.#entries = Object.fromEntries(ENTRIES.map((name) => [name, this.#property(runtime, name)]))
+    this.#entries = Object.fromEntries(
+      [...ENTRIES, ...PARTS].map((name) => [name, this.#property(runtime, name)]),
+    )
     const hostFunctions = Object.entries(HOST_FUNCTIONS).map(([name, id]) =>
       functions.newFunction(this.#context, this.#text(name), 1, 0, id),
     )
@@ -137,11 +155,16 @@ export class Sandbox {
   }
 
   /** Calls an entry of the guest's runtime, and runs the jobs of promises if it asks for that. */
-  call(entry: Entry, args: readonly string[], bounds: CallBounds): Reply {
+  call(entry: Entry, args: readonly Crossing[], bounds: CallBounds): Reply {
     return this.#guarded(bounds, () => {
       this.#transfer.begin(bounds.outputBytes)
+      this.#value = undefined
       const isPacked = PACKED_ENTRIES.has(entry)
-      const values = args.map((text) => this.#string(isPacked ? this.#transfer.pack(text) : text))
+      const values = args.map((each) =>
+        typeof each === 'string'
+          ? this.#string(isPacked ? this.#transfer.pack(each) : each)
+          : this.#build(each),
+      )
       const reply = this.#reply(this.#call(this.#entries[entry] as Pointer, values))
       if (reply !== 'w') return reply
       this.#runJobs()
@@ -182,7 +205,7 @@ export class Sandbox {
     try {
       const text = run()
       this.#checkHeap()
-      return { text }
+      return this.#value && text === 'v' ? { text, value: this.#value } : { text }
     } catch (error) {
       if (error instanceof GuestError) return { fault: error.message }
       this.#stop = error instanceof Stopped ? error.stop : 'trap'
@@ -226,7 +249,7 @@ export class Sandbox {
     const { functions } = this.#instance
     const argument = (index: number): Pointer => functions.argumentAt(args, index)
     const number = (index: number): number => functions.getFloat64(this.#context, argument(index))
-    const { trace, scan, bytes, fill } = HOST_FUNCTIONS
+    const { trace, scan, bytes, fill, read } = HOST_FUNCTIONS
     const place = (came: number | 'too-large'): Pointer => {
       if (came === 'too-large') throw new Stopped('output')
       return functions.newFloat64(this.#context, came)
@@ -234,7 +257,37 @@ export class Sandbox {
     if (id === scan) return place(this.#transfer.scan(argument(0)))
     if (id === bytes) return place(this.#transfer.bytes(argument(0), number(1)))
     if (id === fill) this.#transfer.fill(number(1), argument(0))
+    if (id === read) return functions.newFloat64(this.#context, this.#read(argument(0)) ? 1 : 0)
     return id === trace ? this.#trace(argument(0)) : 0
+  }
+
+  /** Takes the value that the guest gives, when it is plain data. */
+  #read(value: Pointer): boolean {
+    const samples = this.#entries['samples'] as Pointer
+    const { outputBytes } = this.#bounds
+    const { bytes, steps } = readValue(this.#instance, {
+      runtime: this.#runtime,
+      samples,
+      value,
+      outputBytes,
+    })
+    this.#instance.counter.value -= steps
+    if (bytes === 'too-large') throw new Stopped('output')
+    this.#value = bytes
+    return bytes !== undefined
+  }
+
+  /** A value that the guest is given. */
+  #build(bytes: Uint8Array): Pointer {
+    const make = (what: string | number): Pointer => {
+      const { functions } = this.#instance
+      const given = typeof what === 'string' ? this.#string(what) : functions.newFloat64(this.#context, what)
+      return this.#check(this.#call(this.#entries['make'] as Pointer, [given]))
+    }
+    const samples = this.#entries['samples'] as Pointer
+    const { handle, steps } = buildValue(this.#instance, { runtime: this.#runtime, samples, bytes, make })
+    this.#instance.counter.value -= steps
+    return handle
   }
 
   #trace(value: Pointer): 0 {

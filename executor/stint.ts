@@ -3,7 +3,7 @@
 // after the other, in the order that they were posted. How it is reached stands in isolation/worker-link.ts.
 
 import type { Parked } from './image.ts'
-import type { CallBounds, Reply } from './sandbox.ts'
+import type { CallBounds, Crossing, Reply } from './sandbox.ts'
 
 /** What every stint says that begins in a fresh sandbox. */
 interface Fresh {
@@ -20,8 +20,7 @@ export interface StartStint extends Fresh {
   readonly kind: 'start'
   /** Reference of the definition to start, as text. */
   readonly reference: string
-  /** Arguments as JSON. */
-  readonly args: string
+  readonly args: Crossing
 }
 
 /** Goes on, as a run of its own, with the continuation at which another run was stopped. */

@@ -3,7 +3,7 @@
 // reached by running anew what the run was told until then, once, and kept as data for further forks.
 // Operations of a fork are performed where it was resumed, so that the handlers there see them.
 
-import { InvariantError } from '#codebase'
+import { decodeValue, InvariantError, valueToJson } from '#codebase'
 import type { Parked } from './image.ts'
 import type { StintOutcome } from './job.ts'
 import type { CallBounds } from './sandbox.ts'
@@ -88,7 +88,7 @@ export class Strands {
     if (text?.[0] !== 'k') return outcome
     const { fork, came } = await this.#goOn(strand, JSON.parse(text.slice(1)) as ForkStep)
     const told = textOf(came)
-    const content = told?.slice(1)
+    const content = contentOf(came)
     switch (told?.[0]) {
       case 'o':
         return this.#tell(strand, { kind: 'fork', json: `{"fork":${fork},${content?.slice(1)}` })
@@ -143,6 +143,12 @@ export class Strands {
     strand.states.set(continuation, outcome.parked)
     return outcome.parked
   }
+}
+
+/** What stands behind the letter of a reply, as JSON. */
+function contentOf(outcome: StintOutcome): string | undefined {
+  const value = typeof outcome === 'object' && 'text' in outcome.reply ? outcome.reply.value : undefined
+  return value ? JSON.stringify(valueToJson(decodeValue(value))) : textOf(outcome)?.slice(1)
 }
 
 /** The guest's reply, when it is one. */

@@ -20,12 +20,15 @@ import { installGlobals } from './globals.js'
 import { mendIteratorHelpers } from './iterators.js'
 import { stopAtContinuation } from './forks.js'
 import { isStop, Machine, machineOfFork } from './machine.js'
-import { decodeValue, encodeValue, installTransfer, ValueError } from './values.js'
+import { decodeValue, encodeValue, installTransfer, isRead, ValueError } from './values.js'
+
+export { make, samples } from './values.js'
 
 const { InternalError, SyntaxError } = globalThis
 const { then } = Promise.prototype
 
 const MAX_TRACE_LINE = 10_000
+const SHORT_TEXT = 1000
 
 const definitions = new Map()
 const references = new Map()
@@ -35,11 +38,11 @@ let machine
 let settled
 
 /**
- * Prepares the intrinsics by the permits (JSON); `trace` takes one line of the console; `scan`, `bytes` and
- * `fill` are the host's part of the codec (values.js), which does without them.
+ * Prepares the intrinsics by the permits (JSON); `trace` takes one line of the console; `scan`, `bytes`,
+ * `fill` and `read` are the host's part of the codec (values.js), which does without them.
  */
-export function install(permits, trace, scan, bytes, fill) {
-  if (fill) installTransfer(scan, bytes, fill)
+export function install(permits, trace, scan, bytes, fill, read) {
+  if (fill) installTransfer(scan, bytes, fill, read)
   installAdditions()
   installGlobals((line) => trace(line.slice(0, MAX_TRACE_LINE)))
   installRunner()
@@ -77,12 +80,12 @@ export function load(program) {
   })
 }
 
-/** Starts the definition `reference` with the JSON of its arguments. */
+/** Starts the definition `reference` with its arguments: JSON, or the array that the host has built of them. */
 export function start(reference, args) {
   return guard(() => {
     const definition = definitions.get(reference)
     if (!isCallable(definition)) return completeWith(definition)
-    const decoded = decode(args)
+    const decoded = typeof args === 'string' ? decode(args) : args
     const result = definition(...decoded)
     if (isComputation(result)) {
       machine = new Machine(result)
@@ -210,7 +213,11 @@ function awaitSettling(promise) {
 }
 
 const referenceOf = (value) => references.get(value)
-const completeWith = (value) => reply('v', encodeValue(value, referenceOf))
+/** The host reads what is plain data by itself, unless a short text says it all. */
+const completeWith = (value) =>
+  (typeof value === 'object' || (typeof value === 'string' && value.length > SHORT_TEXT)) && isRead(value)
+    ? 'v'
+    : reply('v', encodeValue(value, referenceOf))
 const reply = (letter, content) => letter + JSON.stringify(content)
 const failure = (described) => reply('f', described)
 

@@ -23,14 +23,24 @@ const NEITHER = -1
 /**
  * What the host does for the codec, for it sees the engine's memory (executor/transfer.ts): `scan` and `bytes` hand over an array of
  * numbers and bytes, and give the place where the host keeps them; `fill` puts what came along into an
- * array or bytes.
+ * array or bytes; `read` takes
+ * a whole value that is plain data, and answers whether it was.
  */
-const engine = { scan: () => NEITHER, bytes: () => NEITHER, fill: undefined }
+const engine = { scan: () => NEITHER, bytes: () => NEITHER, fill: undefined, read: () => 0 }
 
 /** Makes the codec use the host's functions. */
-export function installTransfer(scan, bytes, fill) {
-  Object.assign(engine, { scan, bytes, fill })
+export function installTransfer(scan, bytes, fill, read) {
+  Object.assign(engine, { scan, bytes, fill, read })
 }
+
+/** Whether the host has taken `value` by itself. */
+export const isRead = (value) => engine.read(value) === 1
+
+/** What the host knows plain data by: an empty object, array, Uint8Array and Date, in this order. */
+export const samples = [{}, [], new Uint8Array(0), new Date(0)]
+
+/** What the host needs for a value that it builds: the object of a JSON, or so many bytes. */
+export const make = (what) => (typeof what === 'string' ? JSON.parse(what) : new Uint8Array(what))
 
 const getterOf = (prototype, key) => Object.getOwnPropertyDescriptor(prototype, key).get
 const typedArrayName = getterOf(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)

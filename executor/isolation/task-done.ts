@@ -26,7 +26,9 @@ export function readTaskDone(message: unknown, { sequence, stint }: Task): TaskD
 
 function readReply(reply: unknown, outputBytes: number): Reply | undefined {
   if (!isRecord(reply)) return undefined
-  const { text, stop, fault } = reply
+  const { text, value, stop, fault } = reply
+  if (text === 'v' && value instanceof Uint8Array)
+    return value.length <= outputBytes ? { text, value: new Uint8Array(value) } : { stop: 'output' }
   if (typeof text === 'string') return text.length <= outputBytes ? { text } : { stop: 'output' }
   if (typeof stop === 'string' && STOPS.includes(stop)) return { stop: stop as Stop }
   return typeof fault === 'string' ? { fault: fault.slice(0, 10_000) } : undefined

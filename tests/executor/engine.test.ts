@@ -1,13 +1,18 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { encodeValue, type Value } from '#codebase'
 import {
+  ARRAY_LAYOUT,
   compileEngine,
   type EngineHost,
   instantiateEngine,
   LAYOUT,
+  type Pointer,
   writeText,
 } from '../../executor/engine.ts'
 import { bytesOf, readNumbers, rowOf } from '../../executor/transfer.ts'
+import { VALUE_LAYOUT } from '../../executor/value-layout.ts'
+import { buildValue } from '../../executor/write-value.ts'
 
 const host: EngineHost = {
   refuel: () => {},
@@ -23,11 +28,11 @@ function makeContext(hosting: Partial<EngineHost> = {}) {
   const { functions } = instance
   const runtime = functions.newRuntime()
   const context = functions.newContext(runtime, 0)
-  const evaluate = (text: string): void => {
+  const evaluate = (text: string): Pointer => {
     const { at, length } = writeText(instance, text)
-    functions.evaluate(context, at, length, writeText(instance, 'test').at, 0, 0)
+    return functions.evaluate(context, at, length, writeText(instance, 'test').at, 0, 0)
   }
-  return { instance, functions, context, evaluate }
+  return { instance, functions, runtime, context, evaluate }
 }
 
 test('LAYOUT.heapTopAddress is the only word past a new block that moves with the heap', () => {
@@ -97,6 +102,88 @@ test('ARRAY_LAYOUT tells arrays whose items stand in a row from all else, and th
     Uint8Array.of(8, 9),
   ])
 })
+
+/** What building and parsing the same leaves behind, by the engine's own books. */
+function booksOf(make: (context: ReturnType<typeof makeContext>) => Pointer) {
+  const context = makeContext()
+  const { instance, runtime } = context
+  const word = (at: number): number => new DataView(instance.memory.buffer).getUint32(at, true)
+  const { allocations, allocatedSize, objects, link } = VALUE_LAYOUT
+  const before = word(runtime + allocations)
+  const value = make(context)
+  const books = [word(runtime + allocations) - before, word(runtime + allocatedSize)]
+  const list: number[] = []
+  const head = runtime + objects
+  for (let at = word(head + 4); at !== head; at = word(at + 4)) {
+    assert.is(word(word(at) + 4), at)
+    list.push(at - link)
+  }
+  return { books, objects: list.length, words: wordsOf(instance, word(value)) }
+}
+
+/** The words of an array, its row and the object, the text and the array in it that do not depend on where they stand. */
+function wordsOf({ memory }: { memory: WebAssembly.Memory }, array: Pointer): number[][] {
+  const word = (at: number): number => new DataView(memory.buffer).getUint32(at, true)
+  const item = (index: number): Pointer => word(word(array + ARRAY_LAYOUT.items) + 8 * index)
+  const { kind, own, length, atomKind, units, weakReferences } = VALUE_LAYOUT
+  const ofObject = (at: Pointer): number[] => [
+    word(at),
+    word(at + kind) >>> 8,
+    word(at + weakReferences),
+    word(word(at + ARRAY_LAYOUT.shape)),
+    word(word(at + ARRAY_LAYOUT.properties)),
+  ]
+  const ofArray = (at: Pointer): number[] => [
+    ...ofObject(at),
+    Number(word(at + own) >= word(at + ARRAY_LAYOUT.itemCount)), // room, which the engine has more of
+    word(at + ARRAY_LAYOUT.itemCount),
+  ]
+  const ofText = (at: Pointer): number[] => [
+    word(at),
+    word(at + length),
+    word(at + atomKind) >>> 30,
+    word(at + units),
+  ]
+  return [
+    ofArray(array),
+    ofObject(item(0)),
+    ofObject(item(1)),
+    ofText(item(2)),
+    ofText(item(3)),
+    ofArray(item(4)),
+  ]
+}
+
+test('VALUE_LAYOUT is how the engine itself leaves what it parses: the same books, the same objects, the same words', () => {
+  const parts = { a: 1, b: [1.5, 'x'] }
+  const value: Value = [parts, parts, 'a text', 'β', [true, null], 'ü'.repeat(100), parts]
+  const json = JSON.stringify(value)
+  const text = JSON.stringify(json)
+  const parsed = booksOf((context) => {
+    context.evaluate(`globalThis.samples = [{}, []]`)
+    return context.evaluate(`JSON.parse(${text})`)
+  })
+  const built = booksOf((context) => {
+    const { instance, runtime, evaluate } = context
+    const samples = evaluate(`globalThis.samples = [{}, []]`)
+    const make = (what: string | number): Pointer => evaluate(`JSON.parse(${JSON.stringify(what)})`)
+    return buildValue(instance, { runtime, samples, bytes: encodeValue(value), make }).handle
+  })
+  assert.is(built.objects, parsed.objects)
+  assert.equal(built.words, parsed.words)
+  assert.is(built.books[1], VALUE_LAYOUT.sizePerAllocation * (built.books[0] as number) + sizeBefore())
+  assert.is(
+    Math.abs((built.books[0] as number) - (parsed.books[0] as number)) < 5,
+    true,
+    `${built.books} ${parsed.books}`,
+  )
+})
+
+/** What a context has allocated when nothing has been evaluated. */
+function sizeBefore(): number {
+  const { instance, runtime } = makeContext()
+  return new DataView(instance.memory.buffer).getUint32(runtime + VALUE_LAYOUT.allocatedSize, true)
+}
 
 test('instantiateEngine() gives two contexts that are equal to the last byte', () => {
   const [left, right] = [makeContext(), makeContext()].map(

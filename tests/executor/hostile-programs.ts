@@ -1,6 +1,7 @@
 // Programs that mean harm, each with the outcome that it must come to. `main` is an expression for
 // the function that is called without arguments; `Log`, `all` and `handle` are those of sandboxes.ts.
 
+import { textOf } from './sandboxes.ts'
 import { type CallBounds, type Reply } from '../../executor/sandbox.ts'
 
 /** What is to come of it: `fuel`, `memory`, `output` or `stack`; the name of a failure; JSON of a value; `waits` for the host. */
@@ -21,7 +22,7 @@ export function wordOf(reply: Reply): string {
   if ('fault' in reply) return `fault ${reply.fault}`
   if ('stop' in reply) return reply.stop
   const content = reply.text.slice(1)
-  if (reply.text[0] === 'v') return content
+  if (reply.text[0] === 'v') return textOf(reply).slice(1)
   if (reply.text[0] === 'f') return JSON.parse(content).name
   return reply.text[0] === 's' ? 'stack' : 'waits'
 }
@@ -241,11 +242,11 @@ const GROWTH: readonly Hostile[] = [
     'fuel',
   ],
   ['a result of many megabytes', "() => 'x'.repeat(5e6)", 'output'],
-  ['a result of a hundred megabytes', "() => new Array(1e6).fill('x'.repeat(100))", 'memory'],
+  ['a result of a hundred megabytes', "() => new Array(1e6).fill('x'.repeat(100))", 'output'],
   [
     'a result with exponentially many parts',
     '() => { let a = [1]; for (let i = 0; i < 60; i++) a = [a, a]; return a }',
-    'memory',
+    'output',
   ],
   ['a flood of lines', "() => { for (;;) console.log('x'.repeat(1e4)) }", 'fuel'],
   ['weak references', '() => [typeof WeakRef, typeof FinalizationRegistry]', '["undefined","undefined"]'],

@@ -12,7 +12,7 @@ import { decodeParked, encodeParked } from '../../executor/parked.ts'
 import type { Sandbox } from '../../executor/sandbox.ts'
 import { decodePlain, encodePlain, type Plain } from '#codebase'
 import { temporaryFolder } from '../support/temporary.ts'
-import { BOUNDS, load, makeSandbox } from './sandboxes.ts'
+import { BOUNDS, load, makeSandbox, textOf } from './sandboxes.ts'
 
 /** Takes numbers from the store one by one, and keeps them in every kind of place that a run has. */
 const SOURCE = `
@@ -39,8 +39,7 @@ interface Step {
 
 const step = (sandbox: Sandbox, act: () => ReturnType<Sandbox['call']>): Step => {
   const reply = act()
-  if (!('text' in reply)) throw new Error(JSON.stringify(reply))
-  return { text: reply.text, used: sandbox.used }
+  return { text: textOf(reply), used: sandbox.used }
 }
 
 test('a run that is parked before some answers, in whatever sandbox it goes on, is the run that was never parked', () => {
@@ -101,7 +100,7 @@ test('a parked run is forked: each copy goes on by itself', () => {
     return sandbox.call('answer', [`${x}`, '0'], BOUNDS)
   })
   assert.equal(
-    results.map((reply) => 'text' in reply && reply.text),
+    results.map(textOf),
     [1, 2, 3].map((x) => `v[${x},["a"],[["a","${'n'.repeat(x)}"]],[${x + 1}]]`),
   )
 })
@@ -128,7 +127,7 @@ test('a parked run goes on in another process, with the same replies and the sam
   const elsewhere = execFileSync(process.execPath, [script, file], {
     env: { TZ: 'Asia/Tokyo', LANG: 'de_DE' },
   })
-  const here = answers.map((answer) => [sandbox.call('answer', answer, BOUNDS), sandbox.used])
+  const here = answers.map((answer) => [textOf(sandbox.call('answer', answer, BOUNDS)), sandbox.used])
   assert.equal(JSON.parse(elsewhere.toString()), here)
 })
 

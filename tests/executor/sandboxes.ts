@@ -1,5 +1,6 @@
 // Sandboxes for tests: on the real engine, with the real permits, loaded with programs written by hand.
 
+import { decodeValue, valueToJson } from '#codebase'
 import { DENIED_MEMBERS, LOCALE_METHODS, PERMITTED_INTRINSICS } from '../../codebase/permits.ts'
 import { compileEngine, readGuestModule } from '../../executor/engine.ts'
 import type { Image } from '../../executor/image.ts'
@@ -63,11 +64,18 @@ export function load(source: string, bounds: CallBounds = BOUNDS): { sandbox: Sa
   return { sandbox, image: sandbox.snapshot() }
 }
 
+/** The letter of a reply and its JSON. */
+export function textOf(reply: Reply): string {
+  if (!('text' in reply)) throw new Error(JSON.stringify(reply))
+  return reply.value ? `v${JSON.stringify(valueToJson(decodeValue(reply.value)))}` : reply.text
+}
+
 /** The reply of a call: its letter and its JSON, or what stopped it. */
 export function read(reply: Reply): unknown {
   if ('fault' in reply) throw new Error(reply.fault)
   if ('stop' in reply) return { stop: reply.stop }
-  return reply.text.length === 1 ? reply.text : { [reply.text[0] as string]: JSON.parse(reply.text.slice(1)) }
+  const text = textOf(reply)
+  return text.length === 1 ? text : { [text[0] as string]: JSON.parse(text.slice(1)) }
 }
 
 /** Calls `main`, an expression for a function, with JSON arguments in a fresh sandbox. */

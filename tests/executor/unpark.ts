@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs'
 import { decodeParked } from '../../executor/parked.ts'
-import { BOUNDS, load } from './sandboxes.ts'
+import { BOUNDS, load, textOf } from './sandboxes.ts'
 
 const { source, parked, answers } = JSON.parse(readFileSync(process.argv[2] as string, 'utf8')) as {
   source: string
@@ -12,4 +12,6 @@ const { source, parked, answers } = JSON.parse(readFileSync(process.argv[2] as s
 }
 const { sandbox, image } = load(source)
 sandbox.unpark(image, decodeParked(Buffer.from(parked, 'base64'), image))
-console.log(JSON.stringify(answers.map((answer) => [sandbox.call('answer', answer, BOUNDS), sandbox.used])))
+console.log(
+  JSON.stringify(answers.map((answer) => [textOf(sandbox.call('answer', answer, BOUNDS)), sandbox.used])),
+)

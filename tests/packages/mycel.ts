@@ -5,6 +5,7 @@ import path from 'node:path'
 import {
   define,
   encodeValue,
+  decodeValue,
   type FileSystem,
   type Hash,
   type ObjectSource,
@@ -110,6 +111,7 @@ function callIn(image: Image, reference: string, args: string): Called {
   const reply = sandbox.call('start', [reference, args], BOUNDS)
   if ('stop' in reply) return { limit: reply.stop }
   if ('fault' in reply) return { problem: reply.fault }
+  if (reply.value) return { shown: decodeValue(reply.value) }
   if (reply.text === 's') return { limit: 'stack' }
   const content: unknown = JSON.parse(reply.text.slice(1))
   if (reply.text[0] === 'v') return { shown: valueFromJson(content as never) }

@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { getQuickJS } from 'quickjs-emscripten'
-import { load } from '../../executor/sandboxes.ts'
+import { load, textOf } from '../../executor/sandboxes.ts'
 import { median, type Row } from '../measure.ts'
 import { KERNELS } from './kernel-texts.js'
 import { loadQuickJsWasi } from './peers.ts'
@@ -32,7 +32,7 @@ function ours(): Engine {
       const before = performance.now()
       const reply = sandbox.call('start', [kernel, '[]'], BOUNDS)
       const ms = performance.now() - before
-      return { ms, result: Number('text' in reply ? reply.text.slice(1) : Number.NaN) }
+      return { ms, result: Number(textOf(reply).slice(1)) }
     },
   }
 }

@@ -6,7 +6,7 @@ import { loadClosure } from '../../../executor/closure.ts'
 import { compileEngine, readGuestModule } from '../../../executor/engine.ts'
 import { generate } from '../../../executor/generate.ts'
 import { DEFAULT_LIMITS, EXECUTOR_LIMITS } from '../../../executor/limits.ts'
-import type { SandboxPowers } from '../../../executor/sandbox.ts'
+import type { Crossing, Reply, SandboxPowers } from '../../../executor/sandbox.ts'
 import type { FreshStint } from '../../../executor/stint.ts'
 import { Stints } from '../../../executor/stints.ts'
 import { definitions } from '../../executor/executors.ts'
@@ -38,7 +38,7 @@ export async function programOf(source: string): Promise<BenchProgram> {
 let runs = 0
 
 /** A stint that starts `program` with `args` (JSON). */
-export function startOf({ reference, text }: BenchProgram, args: string): FreshStint {
+export function startOf({ reference, text }: BenchProgram, args: Crossing): FreshStint {
   const { fuel, memoryBytes, outputBytes } = DEFAULT_LIMITS
   const name = referenceText(reference)
   const bounds = { fuel, memoryBytes, outputBytes }
@@ -51,10 +51,10 @@ export function makeStints(): Stints {
 }
 
 /** Does a start; throws when it does not come to a value. */
-export function call(stints: Stints, program: BenchProgram, args: string): string {
+export function call(stints: Stints, program: BenchProgram, args: Crossing): Reply {
   const result = stints.perform(startOf(program, args))
   if (typeof result !== 'string' && 'text' in result.reply && result.reply.text[0] === 'v')
-    return result.reply.text
+    return result.reply
   throw new Error(`the benchmark's program fails: ${JSON.stringify(result)}`)
 }
 

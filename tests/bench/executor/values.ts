@@ -1,8 +1,8 @@
 // Values across the boundary: arrays of 1 MB to a function that gives them back.
 
-import type { Value } from '#codebase'
+import { type Value, valueToJson } from '#codebase'
 import { EVERYTHING } from '#executor'
-import { argumentsToJson } from '../../../executor/arguments.ts'
+import { callArguments } from '../../../executor/arguments.ts'
 import { closeExecutors, definitions, makeExecutor } from '../../executor/executors.ts'
 import type { Row } from '../measure.ts'
 import { call, makeStints, programOf } from './programs.ts'
@@ -31,7 +31,8 @@ export async function benchValues(): Promise<Row[]> {
   const stints = makeStints()
   const rows: Row[] = []
   for (const [title, value] of Object.entries(SUBJECTS)) {
-    const json = argumentsToJson([value])
+    const json = JSON.stringify(valueToJson([value]))
+    const { crossing } = callArguments([value])
     const request = {
       reference: references['main'] as never,
       args: [value],
@@ -41,7 +42,7 @@ export async function benchValues(): Promise<Row[]> {
     const us = await inTurns(
       {
         run: { calls: 1, run: () => executor.run(request) },
-        guest: { calls: 1, run: () => call(stints, program, json) },
+        guest: { calls: 1, run: () => call(stints, program, crossing) },
         clone: { calls: 1, run: () => structuredClone(structuredClone(value)) },
         json: { calls: 1, run: () => JSON.stringify(JSON.parse(json)) },
       },

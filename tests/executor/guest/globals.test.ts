@@ -3,7 +3,7 @@
 import * as fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { BOUNDS, callMain, load } from '../sandboxes.ts'
+import { BOUNDS, callMain, load, textOf } from '../sandboxes.ts'
 
 const { sandbox, image } = load(`
   define('encode', (text) => new TextEncoder().encode(text))
@@ -14,8 +14,7 @@ const { sandbox, image } = load(`
 const call = (name: string, arg: unknown): unknown => {
   sandbox.restore(image)
   const reply = sandbox.call('start', [name, JSON.stringify([arg])], BOUNDS)
-  if (!('text' in reply)) throw new Error(JSON.stringify(reply))
-  return JSON.parse(reply.text.slice(1))
+  return JSON.parse(textOf(reply).slice(1))
 }
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
 const RUNS = { numRuns: 150, seed: 11 }
@@ -138,7 +137,7 @@ test('the symbols of disposal are there, and Array.fromAsync', () => {
   ]`
   const { sandbox: other } = load(`define('main', ${gather})`)
   const reply = other.call('start', ['main', '[]'], BOUNDS)
-  assert.equal('text' in reply && reply.text, `v${JSON.stringify([[1, 2], [[3, 0]], ['a', 'b'], 1])}`)
+  assert.equal(textOf(reply), `v${JSON.stringify([[1, 2], [[3, 0]], ['a', 'b'], 1])}`)
 })
 
 test('bytes are spelt in hex as in Node', () => {
