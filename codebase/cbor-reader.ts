@@ -141,12 +141,17 @@ export class CborReader {
     return byte
   }
 
+  /** Goes past bytes that are there, and tells where they begin. */
+  #skip(length: number): number {
+    const start = this.#at
+    if (start + length > this.#bytes.length) this.fail('it ends too early')
+    this.#at = start + length
+    return start
+  }
+
   #take(length: number): Uint8Array {
-    const end = this.#at + length
-    if (end > this.#bytes.length) this.fail('it ends too early')
-    const taken = this.#bytes.subarray(this.#at, end)
-    this.#at = end
-    return taken
+    const start = this.#skip(length)
+    return this.#bytes.subarray(start, this.#at)
   }
 
   /** The integer in or after a head, which must be in its shortest spelling and at most 2^53 - 1. */
@@ -154,8 +159,7 @@ export class CborReader {
     const size = head & 31
     if (size < 24) return size
     if (size > 27) this.fail('an indefinite or reserved length')
-    const at = this.#at
-    this.#take(1 << (size - 24))
+    const at = this.#skip(1 << (size - 24))
     if (size === 24) return this.#atLeast(24, this.#view.getUint8(at))
     if (size === 25) return this.#atLeast(0x100, this.#view.getUint16(at))
     if (size === 26) return this.#atLeast(0x1_0000, this.#view.getUint32(at))
@@ -176,10 +180,8 @@ export class CborReader {
   }
 
   #text(length: number): string {
-    const start = this.#at
-    const end = start + length
-    if (end > this.#bytes.length) this.fail('it ends too early')
-    this.#at = end
+    const start = this.#skip(length)
+    const end = this.#at
     if (length <= SHORT_TEXT && isAsciiIn(this.#bytes, start, end)) return this.#short(start, end)
     try {
       return decoder.decode(this.#bytes.subarray(start, end))
@@ -221,8 +223,7 @@ export class CborReader {
     if (head === 0xf5) return true
     if (head === 0xf6) return null
     if (head !== 0xfb) this.fail('a simple value or a float that is not 64 bits wide')
-    this.#take(8)
-    const value = this.#view.getFloat64(this.#at - 8)
+    const value = this.#view.getFloat64(this.#skip(8))
     if (!Number.isFinite(value) || Object.is(value, -0) || Number.isSafeInteger(value))
       this.fail(`${Object.is(value, -0) ? '-0' : value} as a float`)
     return value

@@ -12,7 +12,7 @@ const LINK_PREFIX = Uint8Array.of(0xd8, 0x2a, 0x58, 0x25, 0x00, 0x01, 0x71, 0x12
 /** The buffer of the writer that finished last, for the next one: most objects are small, and there are many. */
 let spare: Uint8Array<ArrayBuffer> | undefined
 /** A buffer longer than this is let go. */
-const MAX_SPARE_BYTES = 1 << 16
+const MAX_SPARE_BYTES = 1 << 21
 
 function takeBuffer(): Uint8Array<ArrayBuffer> {
   const taken = spare ?? new Uint8Array(1024)
@@ -100,6 +100,16 @@ export class CborWriter {
     this.#head(0x60, written)
     this.#length += written
     return true
+  }
+
+  /** Writes the item once more that was written from `start` to `end`. */
+  again(start: number, end: number): void {
+    this.#items++
+    this.#reserve(end - start)
+    const bytes = this.#bytes
+    let at = this.#length
+    for (let from = start; from < end; from++) bytes[at++] = bytes[from] as number
+    this.#length = at
   }
 
   bytes(value: Uint8Array): void {

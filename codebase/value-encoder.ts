@@ -33,6 +33,13 @@ const KINDS: readonly Kinds[] = ['json', 'data', 'any']
 const DATA = 1
 const DOLLAR = 0x24
 
+/** A key of an object and where it was written. */
+interface Key {
+  readonly key: string
+  readonly start: number
+  readonly end: number
+}
+
 class ValueEncoder {
   /** The place in KINDS of what was written. */
   rank = 0
@@ -41,6 +48,8 @@ class ValueEncoder {
   /** Keys from the root to what is being written, and the collections that they were taken from. */
   readonly #path: Step[] = []
   readonly #ancestors: object[] = []
+  /** The keys of the object that was written last, by depth: the next one has mostly the same. */
+  readonly #keys: Key[][] = []
 
   constructor(bounds: DecodeBounds) {
     this.#bounds = bounds
@@ -88,17 +97,13 @@ class ValueEncoder {
   }
 
   #object(value: object): void {
-    if (value instanceof Uint8Array) {
-      this.rank = Math.max(this.rank, DATA)
-      return this.#writer.bytes(value)
-    }
-    if (value instanceof ReferenceValue) {
-      this.#tagged(TAG.reference, 2)
-      this.#writer.link(value.reference.hash)
-      return this.#writer.number(value.reference.index)
-    }
     const prototype: unknown = Object.getPrototypeOf(value)
-    if (prototype === Date.prototype) return this.#date(value as Date)
+    if (
+      prototype !== Object.prototype &&
+      prototype !== Array.prototype &&
+      this.#writeScalar(value, prototype)
+    )
+      return
     this.#enter(value)
     if (prototype === Array.prototype && Array.isArray(value)) this.#array(value)
     else if (prototype === Object.prototype || prototype === null) this.#record(value)
@@ -106,6 +111,23 @@ class ValueEncoder {
     else if (prototype === Set.prototype) this.#set(value as Set<unknown>)
     else this.#refuse(`an instance of ${nameOfClass(prototype)}`)
     this.#ancestors.pop()
+  }
+
+  /** Writes an object that holds no values, and tells whether it is one. */
+  #writeScalar(value: object, prototype: unknown): boolean {
+    if (value instanceof Uint8Array) {
+      this.rank = Math.max(this.rank, DATA)
+      this.#writer.bytes(value)
+    } else if (value instanceof ReferenceValue) {
+      this.#tagged(TAG.reference, 2)
+      this.#writer.link(value.reference.hash)
+      this.#writer.number(value.reference.index)
+    } else if (prototype === Date.prototype) {
+      this.#date(value as Date)
+    } else {
+      return false
+    }
+    return true
   }
 
   #enter(value: object): void {
@@ -148,15 +170,25 @@ class ValueEncoder {
     if (Object.getOwnPropertySymbols(value).length > 0) this.#refuse('an object with symbols for keys')
     this.#tagged(TAG.object, 2 * keys.length)
     const depth = this.#path.push('')
-    for (const key of keys) {
+    const known = (this.#keys[depth] ??= [])
+    for (let entry = 0; entry < keys.length; entry++) {
+      const key = keys[entry] as string
       this.#path[depth - 1] = key
       const property = Object.getOwnPropertyDescriptor(value, key) as PropertyDescriptor
       if (property.get ?? property.set) this.#refuse('an accessor')
-      if (key.charCodeAt(0) === DOLLAR) this.rank = Math.max(this.rank, DATA)
-      this.#text(key)
+      const before = known[entry]
+      if (before?.key === key) this.#writer.again(before.start, before.end)
+      else known[entry] = this.#key(key)
       this.write(property.value)
     }
     this.#path.pop()
+  }
+
+  #key(key: string): Key {
+    if (key.charCodeAt(0) === DOLLAR) this.rank = Math.max(this.rank, DATA)
+    const start = this.#writer.length
+    this.#text(key)
+    return { key, start, end: this.#writer.length }
   }
 
   #map(value: ReadonlyMap<unknown, unknown>): void {

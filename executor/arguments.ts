@@ -56,15 +56,17 @@ function checkLength(length: number): void {
 /** Definitions that the arguments refer to, each once. */
 export function referencesInArguments(args: readonly Value[]): Reference[] {
   const found = new Map<string, Reference>()
-  const visit = (value: Value): void => {
-    if (typeof value !== 'object' || value === null) return
+  const visitAll = (values: Iterable<Value>): void => {
+    for (const value of values) if (typeof value === 'object' && value !== null) visit(value)
+  }
+  const visit = (value: Value & object): void => {
     if (value instanceof ReferenceValue)
       found.set(`${value.reference.hash}.${value.reference.index}`, value.reference)
-    else if (Array.isArray(value) || value instanceof Set) for (const item of value) visit(item)
-    else if (value instanceof Map) for (const entry of value) entry.forEach(visit)
-    else if (!(value instanceof Uint8Array) && !(value instanceof Date)) Object.values(value).forEach(visit)
+    else if (Array.isArray(value) || value instanceof Set) visitAll(value as Iterable<Value>)
+    else if (value instanceof Map) for (const entry of value) visitAll(entry)
+    else if (!(value instanceof Uint8Array) && !(value instanceof Date)) visitAll(Object.values(value))
   }
-  args.forEach(visit)
+  visitAll(args)
   return [...found.values()]
 }
 

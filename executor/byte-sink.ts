@@ -60,22 +60,20 @@ export class ByteSink {
   /** Text in Latin-1. */
   latin(from: Uint8Array, start: number, count: number): void {
     if (count > SHORT_TEXT) return this.#longLatin(from, start, count)
-    let wide = 0
-    for (let index = start; index < start + count; index++) wide += (from[index] as number) >> 7
-    this.#head(0x60, count + wide)
-    this.#reserve(count + wide)
+    this.#reserve(9 + count)
     const buffer = this.#buffer
-    let at = this.length
-    for (let index = start; index < start + count; index++) {
-      const unit = from[index] as number
-      if (unit < 128) {
-        buffer[at++] = unit
-      } else {
-        buffer[at++] = 0xc0 | (unit >> 6)
-        buffer[at++] = 0x80 | (unit & 63)
-      }
+    const at = this.length + headLength(count)
+    let bits = 0
+    for (let index = 0; index < count; index++) {
+      const unit = from[start + index] as number
+      bits |= unit
+      buffer[at + index] = unit
     }
-    this.length = at
+    // What was written behind the head stays there when there is no more to it.
+    if (bits > 127)
+      return this.text(Buffer.from(from.buffer, from.byteOffset + start, count).toString('latin1'))
+    this.#head(0x60, count)
+    this.length = at + count
   }
 
   #longLatin(from: Uint8Array, start: number, count: number): void {
@@ -147,6 +145,11 @@ export class ByteSink {
     this.#buffer.copy(larger, 0, 0, this.length)
     this.#buffer = larger
   }
+}
+
+/** Bytes that the head of a text of so many takes. */
+function headLength(count: number): number {
+  return count < 24 ? 1 : 2
 }
 
 /** One text, encoded. */

@@ -40,6 +40,8 @@ export function buildValue(instance: EngineInstance, building: Building): Built 
 }
 
 const { intTag, objectTag, floatAddend } = ARRAY_LAYOUT
+/** Text of fewer bytes is looked at and copied one by one. */
+const SHORT_TEXT = 64
 const NUMBERS = [-0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
 const scratchFloat = new Float64Array(1)
 const scratchWords = new Int32Array(scratchFloat.buffer)
@@ -94,9 +96,10 @@ class Builder {
     this.#words[at >> 2] = word
   }
 
+  /** Memory that has grown is another one, and what showed it before shows nothing any more. */
   #refresh(): void {
+    if (this.#words.length > 0) return
     const { buffer } = this.#instance.memory
-    if (this.#words.buffer === buffer) return
     this.#words = new Uint32Array(buffer)
     this.#memory = new Uint8Array(buffer)
   }
@@ -171,7 +174,9 @@ class Builder {
     this.#low = head === 0xf5 ? 1 : 0
     this.#tag = head === 0xf6 ? TAGS.null : TAGS.boolean
     if (head !== 0xfb) return
-    this.#float(this.#view.getFloat64(this.#at))
+    // Only numbers that are no integers are spelt so.
+    this.#tag = this.#view.getInt32(this.#at) - floatAddend
+    this.#low = this.#view.getInt32(this.#at + 4)
     this.#at += 8
   }
 
@@ -194,19 +199,24 @@ class Builder {
     const start = this.#at
     this.#at += length
     this.#tag = TAGS.string
-    let bits = 0
-    if (length < 64) {
-      for (let index = start; index < this.#at; index++) bits |= this.#from[index] as number
-    } else if (!isAscii(this.#from.subarray(start, this.#at))) {
-      bits = 128
-    }
-    if (bits > 127) return this.#otherText(this.#from.toString('utf8', start, this.#at))
+    if (length < SHORT_TEXT ? !this.#isShortAscii(start) : !isAscii(this.#from.subarray(start, this.#at)))
+      return this.#otherText(this.#from.toString('utf8', start, this.#at))
     const units = this.#string(length, 0, length + 1)
-    if (length >= 64) this.#memory.set(this.#from.subarray(start, this.#at), units)
-    else
-      for (let index = 0; index < length; index++)
-        this.#memory[units + index] = this.#from[start + index] as number
-    this.#memory[units + length] = 0
+    const memory = this.#memory
+    if (length < SHORT_TEXT) {
+      const from = this.#from
+      for (let index = 0; index < length; index++) memory[units + index] = from[start + index] as number
+    } else {
+      memory.set(this.#from.subarray(start, this.#at), units)
+    }
+    memory[units + length] = 0
+  }
+
+  #isShortAscii(start: number): boolean {
+    const from = this.#from
+    let bits = 0
+    for (let at = start; at < this.#at; at++) bits |= from[at] as number
+    return bits < 128
   }
 
   #otherText(text: string): void {
