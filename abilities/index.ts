@@ -14,6 +14,7 @@ export {
   GUEST_TYPES,
   knownAbilities,
 } from './builtin.ts'
+export { CLOCK_AT_HAND, RANDOM_AT_HAND } from './at-hand/modules.ts'
 export { type ClockPowers, makeClockProvider } from './clock.ts'
 export { AbilityError } from './errors.ts'
 export { type HttpPowers, type HttpProvider, makeHttpProvider } from './http.ts'

@@ -27,6 +27,12 @@ export interface PerformContext {
 export interface Provider {
   readonly ability: string
   readonly operations: readonly string[]
+  /**
+   * URL of a module by which workers answer operations themselves, at once and without a message: each is
+   * exported under its name, takes its arguments and gives the answer in the JSON form of values, or
+   * undefined to leave this one to perform(). Only for what needs nothing but the machine, and not when a scope is given.
+   */
+  readonly atHand?: string | undefined
   /** @throws AbilityError, and nothing else, for whatever a guest may pass */
   perform(operation: string, args: readonly Value[], context: PerformContext): Promise<Value>
 }

@@ -14,8 +14,11 @@ export async function makeProviders(codebase: Codebase, powers: Powers): Promise
   const abilities = await import('#abilities')
   const http = abilities.makeHttpProvider(powers.network)
   const all = [
-    abilities.makeClockProvider({ now: powers.clock, startTimer: powers.startTimer }),
-    abilities.makeRandomProvider({ draw: powers.randomBytes }),
+    {
+      ...abilities.makeClockProvider({ now: powers.clock, startTimer: powers.startTimer }),
+      atHand: abilities.CLOCK_AT_HAND,
+    },
+    { ...abilities.makeRandomProvider({ draw: powers.randomBytes }), atHand: abilities.RANDOM_AT_HAND },
     abilities.makeLogProvider(),
     abilities.makeStoreProvider(codebase.storage('Store')),
     http,

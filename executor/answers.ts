@@ -55,10 +55,16 @@ export function heedless(log: PerformContext['log']): PerformContext['log'] {
   }
 }
 
-/** An operation in the effect log: its number, ability, operation, arguments, then the value, or the error's name and message. */
-export function plainOfPerformed({ request, kind, json }: Performed): Plain {
+/** The effect log: of each operation its number, ability, operation, arguments, then the value, or the error's name and message. */
+export function plainOfLog(log: readonly Performed[]): Plain[] {
+  const abilities = new Map<string, Plain>()
+  return log.map((performed) => plainOfPerformed(performed, abilities))
+}
+
+function plainOfPerformed({ request, kind, json }: Performed, abilities: Map<string, Plain>): Plain {
   const [number, reference, operation, args] = JSON.parse(request) as [number, string, string, unknown]
-  const called = plainOfReference(parseReference(reference))
+  const called = abilities.get(reference) ?? plainOfReference(parseReference(reference))
+  abilities.set(reference, called)
   const head = [number, called, operation, encodeValue(valueFromJson(args))]
   const answer: unknown = JSON.parse(json)
   if (kind === 'answer') return [...head, encodeValue(valueFromJson(answer))]

@@ -48,6 +48,15 @@ function referenceOfAbility(provider: Provider): string {
   return reference
 }
 
+/** The modules by which workers may answer operations themselves, by reference: none where there is a scope to keep to. */
+export function modulesAtHand(authority: Authority): Record<string, string> {
+  const modules: Record<string, string> = {}
+  for (const [reference, { provider, scope }] of authority) {
+    if (provider.atHand !== undefined && scope === undefined) modules[reference] = provider.atHand
+  }
+  return modules
+}
+
 /** An operation to be performed, with its arguments. */
 export interface Request {
   readonly operation: string

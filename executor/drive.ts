@@ -12,7 +12,7 @@ import {
   ValueError,
   valueFromJson,
 } from '#codebase'
-import { type Performed, plainOfPerformed } from './answers.ts'
+import { type Performed, plainOfLog } from './answers.ts'
 import type { Authority } from './authority.ts'
 import { framesOf } from './frames.ts'
 import type { Priority, StintOutcome } from './job.ts'
@@ -142,6 +142,8 @@ class Attempt {
       bounds: () => this.#bounds(),
       stateBytes: what.limits.memoryBytes,
       newRun: () => powers.newRun(),
+      atHand: () => operations.atHand,
+      onAnswered: (answered) => operations.answeredAtHand(answered),
       program: { image, program: program.text },
     })
   }
@@ -249,7 +251,7 @@ class Attempt {
   }
 
   #end(outcome: Outcome, outputBytes = 0): Driven {
-    const performed = this.#operations.performed.map(plainOfPerformed)
+    const performed = plainOfLog(this.#operations.performed)
     return {
       outcome,
       fuel: this.#fuel,

@@ -159,6 +159,9 @@ export function instantiateEngine(
   return { memory, functions, counter, heapBase: functions.saveStack() }
 }
 
+const UTF8 = new TextEncoder()
+const FROM_UTF8 = new TextDecoder()
+
 /** What text is written to and read from. */
 type TextMemory = Pick<EngineInstance, 'memory' | 'functions'>
 
@@ -168,7 +171,7 @@ export function writeText(instance: TextMemory, text: string): { at: Pointer; le
   const at = instance.functions.malloc(capacity)
   if (at === 0) throw new WebAssembly.RuntimeError('out of memory')
   const bytes = new Uint8Array(instance.memory.buffer, at, capacity)
-  const length = new TextEncoder().encodeInto(text, bytes).written
+  const length = UTF8.encodeInto(text, bytes).written
   bytes[length] = 0
   return { at, length }
 }
@@ -181,7 +184,7 @@ export function readText(
 ): string | undefined {
   const bytes = new Uint8Array(instance.memory.buffer)
   const end = bytes.indexOf(0, at)
-  return end - at > maximumBytes ? undefined : new TextDecoder().decode(bytes.subarray(at, end))
+  return end - at > maximumBytes ? undefined : FROM_UTF8.decode(bytes.subarray(at, end))
 }
 
 /** What the engine imports, each pinned to one answer. The short names are this build's. */

@@ -28,6 +28,10 @@ export interface ExecutorPowers {
   readonly isolation?: Isolation | undefined
 }
 
+function modulesAtHand(providers: readonly Provider[]): string[] {
+  return [...new Set(providers.flatMap(({ atHand }) => atHand ?? []))]
+}
+
 /** Runs definitions by hash, each call in a fresh sandbox on a worker thread. */
 export class Executor {
   readonly #powers: ExecutorPowers
@@ -42,7 +46,7 @@ export class Executor {
   constructor(powers: ExecutorPowers) {
     this.#powers = powers
     this.#memos = powers.memo && new Memos(powers.memo)
-    this.#pool = new WorkerPool(powers)
+    this.#pool = new WorkerPool({ ...powers, atHand: modulesAtHand(powers.providers) })
   }
 
   /**

@@ -76,6 +76,9 @@ export const EXECUTOR_LIMITS = Object.freeze({
   imageCacheBytes: 128 * 1024 * 1024,
   /** Outcomes of pure runs kept in memory, in bytes; all of them are kept in the store. */
   memoMemoryBytes: 32 * 1024 * 1024,
+  /** Operations that a worker answers itself in one stint, and bytes of JSON of these answers; more go to the main thread. */
+  answeredAtHand: 4096,
+  answeredBytes: 1024 * 1024,
   /** Sandboxes in which a run waits for an operation; of those that wait longer only what differs from their image is kept. */
   waitingSandboxes: 4,
   /** Sandboxes kept for the next call. */

@@ -4,8 +4,9 @@
 
 import type { PerformContext } from '#abilities'
 import { InvariantError, KnownError, type Plain, type Value, valueFromJson } from '#codebase'
+import type { AnsweredAtHand, AtHand } from './at-hand.ts'
 import { answerOf, failOf, heedless, type Performed, requestText } from './answers.ts'
-import { type Authority, type Granted, perform } from './authority.ts'
+import { type Authority, type Granted, modulesAtHand, perform } from './authority.ts'
 import type { Outcome } from './outcome.ts'
 
 /** What a guest asks for while it waits. */
@@ -52,6 +53,9 @@ export class Operations {
   readonly #byNumber = new Map<number, Performed>()
   /** Of the log, how many the present attempt was given. */
   #given = 0
+  /** Of the log, how many were there when the present attempt began: they are given again before anything else happens. */
+  #before: number
+  readonly #atHand: AtHand | undefined
   readonly #underWay = new Map<number, AbortController>()
   #wake: (() => void) | undefined
 
@@ -59,11 +63,31 @@ export class Operations {
     this.#powers = powers
     this.#log = [...(powers.recorded?.log ?? [])]
     for (const performed of this.#log) this.#byNumber.set(performed.number, performed)
+    this.#before = this.#log.length
+    const modules = modulesAtHand(powers.authority)
+    this.#atHand = Object.keys(modules).length > 0 ? { effects: powers.effects, modules } : undefined
   }
 
   /** Begins again with the first answer. */
   rewind(): void {
     this.#given = 0
+    this.#before = this.#log.length
+  }
+
+  /** What the worker may answer itself now: nothing while answers are given again. */
+  get atHand(): AtHand | undefined {
+    return this.#powers.recorded || this.#given < this.#before ? undefined : this.#atHand
+  }
+
+  /** Takes down what the worker answered itself: the guest has these answers. */
+  answeredAtHand(answered: readonly AnsweredAtHand[]): void {
+    const performed = answered.map(({ number, reference, operation, args, json }): Performed => {
+      const request = requestText(number, [reference, operation, valueFromJson(args)])
+      return { number, request, kind: 'answer', json }
+    })
+    this.#log.splice(this.#given, 0, ...performed)
+    this.#given += performed.length
+    for (const each of performed) this.#byNumber.set(each.number, each)
   }
 
   /** Has operations performed; an outcome when one may not be. */

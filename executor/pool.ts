@@ -20,6 +20,8 @@ export interface PoolOptions {
   /** Workers at most. */
   readonly workers?: number | undefined
   readonly isolation?: Isolation | undefined
+  /** Modules by which workers may answer operations themselves. */
+  readonly atHand?: readonly string[] | undefined
 }
 
 /**
@@ -40,9 +42,9 @@ export class WorkerPool {
   #isClosed = false
 
   /** @throws KnownError usage `isolation-unavailable` when processes can't be confined here */
-  constructor({ clock, workers = availableParallelism(), isolation = 'thread' }: PoolOptions) {
+  constructor({ clock, workers = availableParallelism(), isolation = 'thread', atHand = [] }: PoolOptions) {
     if (isolation === 'process') checkProcessIsolation()
-    this.#powers = { clock, startWorker: START[isolation] }
+    this.#powers = { clock, startWorker: START[isolation], atHand }
     this.#size = workers
   }
 

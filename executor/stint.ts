@@ -2,6 +2,7 @@
 // starts it, each other one answers the operation that it waits for. A worker does its stints one
 // after the other, in the order that they were posted. How it is reached stands in isolation/worker-link.ts.
 
+import type { AnsweredAtHand, AtHand } from './at-hand.ts'
 import type { Parked } from './image.ts'
 import type { CallBounds, Crossing, Reply } from './sandbox.ts'
 
@@ -15,8 +16,13 @@ interface Fresh {
   readonly bounds: CallBounds
 }
 
+/** What a worker may answer itself while it does a stint. */
+interface WithAtHand {
+  readonly atHand?: AtHand | undefined
+}
+
 /** Starts a run. */
-export interface StartStint extends Fresh {
+export interface StartStint extends Fresh, WithAtHand {
   readonly kind: 'start'
   /** Reference of the definition to start, as text. */
   readonly reference: string
@@ -51,7 +57,7 @@ export interface Told {
 }
 
 /** Tells a run what it waits for. */
-export interface ToldStint extends Told {
+export interface ToldStint extends Told, WithAtHand {
   readonly run: number
   readonly bounds: CallBounds
 }
@@ -96,6 +102,8 @@ export interface StintReply {
   readonly ms: number
   /** Of a StopStint. */
   readonly parked?: Parked
+  /** Operations that the worker answered itself, in order. */
+  readonly answered?: readonly AnsweredAtHand[]
 }
 
 /** `unknown-image`: nothing ran, send the program along. `retracted`: nothing ran, as the host wished. */
@@ -109,6 +117,8 @@ export interface WorkerSetup {
   /** Permits for the guest's runtime, as JSON. */
   readonly permits: string
   readonly maximumMemoryBytes: number
+  /** Modules by which a thread answers operations itself. */
+  readonly atHand: readonly string[]
 }
 
 /** True for the reply of a run that waits to be told something. */

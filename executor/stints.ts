@@ -2,6 +2,7 @@
 // decides nothing: bounds come with each stint. Belongs to one thread (worker.ts).
 
 import { LRUCache } from 'lru-cache'
+import { type AtHand, type AtHandModules, goOnAtHand, type WentOn } from './at-hand.ts'
 import { type Image, imageBytes, type Parked } from './image.ts'
 import { EXECUTOR_LIMITS } from './limits.ts'
 import { type CallBounds, type Reply, Sandbox, type SandboxPowers } from './sandbox.ts'
@@ -36,6 +37,7 @@ export type StintResult = Omit<StintReply, 'trace' | 'ms'>
 
 export class Stints {
   readonly #powers: SandboxPowers
+  readonly #atHand: AtHandModules
   readonly #runtimeImage: Image
   readonly #images = new LRUCache<string, ProgramImage>({
     maxSize: EXECUTOR_LIMITS.imageCacheBytes,
@@ -46,8 +48,9 @@ export class Stints {
   readonly #awake = new Map<number, Awake>()
   readonly #asleep = new Map<number, Asleep>()
 
-  constructor(powers: SandboxPowers) {
+  constructor(powers: SandboxPowers, atHand: AtHandModules) {
     this.#powers = powers
+    this.#atHand = atHand
     this.#runtimeImage = new Sandbox(powers).boot()
   }
 
@@ -58,7 +61,8 @@ export class Stints {
     if (!waiting) throw new RangeError(`Cannot answer run ${stint.run}: it waits for nothing`)
     const sandbox = 'sandbox' in waiting ? waiting.sandbox : this.#acquire(waiting.image, waiting.parked)
     const reply = sandbox.call(stint.kind, wordsOf(stint), stint.bounds)
-    return this.#proceed({ run: stint.run, sandbox, image: waiting.image }, reply)
+    const went = this.#goOn(sandbox, reply, stint.bounds, stint.atHand)
+    return this.#proceed({ run: stint.run, sandbox, image: waiting.image }, went)
   }
 
   /** Gives up the sandbox of a run that will get no answer. */
@@ -75,7 +79,16 @@ export class Stints {
     const bounds: CallBounds = { ...stint.bounds, fuel: stint.bounds.fuel - fuel }
     const sandbox = this.#acquire(image, stint.kind === 'go' ? stint.state : undefined)
     const reply = beginIn(sandbox, stint, bounds)
-    return this.#proceed({ run: stint.run, sandbox, image }, reply, stint.kind === 'start' ? fuel : 0)
+    if (stint.kind === 'go') return this.#proceed({ run: stint.run, sandbox, image }, wentTo(sandbox, reply))
+    const went = this.#goOn(sandbox, reply, bounds, stint.atHand)
+    return this.#proceed({ run: stint.run, sandbox, image }, { ...went, used: went.used + fuel })
+  }
+
+  /** Goes on from a reply with what is at hand, if anything may be. */
+  #goOn(sandbox: Sandbox, reply: Reply, bounds: CallBounds, atHand: AtHand | undefined): WentOn {
+    if (!atHand || !isWaiting(reply)) return wentTo(sandbox, reply)
+    const { isInterrupted } = this.#powers
+    return goOnAtHand(sandbox, reply, { bounds, atHand, modules: this.#atHand, isInterrupted })
   }
 
   /** Brings a run to where it captured a continuation. */
@@ -113,7 +126,7 @@ export class Stints {
     const reply = sandbox.load(stint.program, bounds)
     const isLoaded = 'text' in reply && reply.text === 'v'
     const made = { image: sandbox.snapshot(), fuel: sandbox.used }
-    const failed = resultOf(sandbox, reply)
+    const failed = { reply, used: sandbox.used, heapBytes: sandbox.heapBytes }
     this.#release(sandbox)
     if (!isLoaded) return failed
     if (made.fuel >= bounds.fuel) return { ...failed, reply: { stop: 'fuel' } }
@@ -122,11 +135,12 @@ export class Stints {
   }
 
   /** Keeps the sandbox of a run that waits for an answer; gives up that of any other. */
-  #proceed({ run, sandbox, image }: Awake & { readonly run: number }, reply: Reply, before = 0): StintResult {
-    const result = resultOf(sandbox, reply, before)
-    if (isWaiting(reply)) this.#keep(run, { sandbox, image })
+  #proceed({ run, sandbox, image }: Awake & { readonly run: number }, went: WentOn): StintResult {
+    const { heapBytes } = sandbox
+    if (isWaiting(went.reply)) this.#keep(run, { sandbox, image })
     else this.#release(sandbox)
-    return result
+    const { answered, ...result } = went
+    return answered.length === 0 ? { ...result, heapBytes } : { ...result, heapBytes, answered }
   }
 
   /** Keeps a run that waits; of those that wait longest only what differs from their image. */
@@ -165,7 +179,7 @@ function beginIn(sandbox: Sandbox, began: StopStint['began'], bounds: CallBounds
     : sandbox.call('go', [began.json], bounds)
 }
 
-/** What came of a call in `sandbox`, which `before` steps went into before. */
-function resultOf(sandbox: Sandbox, reply: Reply, before = 0): StintResult {
-  return { reply, used: before + sandbox.used, heapBytes: sandbox.heapBytes }
+/** What came of a call in `sandbox` from which nothing goes on. */
+function wentTo(sandbox: Sandbox, reply: Reply): WentOn {
+  return { reply, used: sandbox.used, answered: [] }
 }

@@ -4,6 +4,7 @@
 // Operations of a fork are performed where it was resumed, so that the handlers there see them.
 
 import { decodeValue, InvariantError, valueToJson } from '#codebase'
+import type { AnsweredAtHand, AtHand } from './at-hand.ts'
 import type { Parked } from './image.ts'
 import type { StintOutcome } from './job.ts'
 import type { CallBounds } from './sandbox.ts'
@@ -16,6 +17,10 @@ export interface StrandPowers {
   bounds(): CallBounds
   /** Bytes that the states of continuations may take together. */
   readonly stateBytes: number
+  /** What the worker may answer itself; operations of forks are never among it, for handlers may see them first. */
+  atHand(): AtHand | undefined
+  /** The worker answered these. */
+  onAnswered(answered: readonly AnsweredAtHand[]): void
   /** Names another run towards the workers. */
   newRun(): number
   readonly program: { readonly image: string; readonly program: string }
@@ -72,19 +77,30 @@ export class Strands {
 
   async #begin(strand: Strand): Promise<StintOutcome> {
     const { began, run } = strand
-    const fresh = { ...began, run, ...this.#powers.program, bounds: this.#powers.bounds() }
+    const fresh = { ...began, run, ...this.#powers.program, ...this.#terms(strand) }
     return this.#settle(strand, await this.#powers.perform(fresh as StartStint | GoStint))
   }
 
   async #tell(strand: Strand, told: Told): Promise<StintOutcome> {
     strand.told.push(told)
     const { run } = strand
-    return this.#settle(strand, await this.#powers.perform({ ...told, run, bounds: this.#powers.bounds() }))
+    return this.#settle(strand, await this.#powers.perform({ ...told, run, ...this.#terms(strand) }))
+  }
+
+  #terms(strand: Strand): Pick<StartStint, 'bounds' | 'atHand'> {
+    const bounds = this.#powers.bounds()
+    const atHand = strand === this.#all[0] ? this.#powers.atHand() : undefined
+    return atHand ? { bounds, atHand } : { bounds }
   }
 
   /** Sees to the forks that a strand asks for until it wants something else. */
   async #settle(strand: Strand, outcome: StintOutcome): Promise<StintOutcome> {
     const text = textOf(outcome)
+    if (typeof outcome === 'object' && outcome.answered) {
+      this.#powers.onAnswered(outcome.answered)
+      for (const { number, json } of outcome.answered)
+        strand.told.push({ kind: 'answer', json, operation: number })
+    }
     if (text?.[0] !== 'k') return outcome
     const { fork, came } = await this.#goOn(strand, JSON.parse(text.slice(1)) as ForkStep)
     const told = textOf(came)

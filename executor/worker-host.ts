@@ -24,7 +24,7 @@ const PERMITS = JSON.stringify({
   locale: [...LOCALE_METHODS],
 })
 
-const SETUP: WorkerSetup = Object.freeze({
+const SETUP = Object.freeze({
   permits: PERMITS,
   maximumMemoryBytes: MAXIMUM_LIMITS.memoryBytes + 8 * 1024 * 1024,
 })
@@ -41,11 +41,14 @@ export interface HostPowers {
   /** Reads milliseconds. */
   readonly clock: () => number
   readonly startWorker: StartWorker
+  /** Modules by which workers may answer operations themselves. */
+  readonly atHand: readonly string[]
 }
 
 export class WorkerHost {
   readonly #clock: () => number
   readonly #startWorker: StartWorker
+  readonly #setup: WorkerSetup
   readonly #events: HostEvents
   #worker: WorkerLink | undefined
   #sequence = 0
@@ -61,9 +64,10 @@ export class WorkerHost {
   /** The task that was under way when last looked at, since when, and since when it shall end. */
   #seen = { sequence: 0, sinceMs: 0, endingMs: Number.POSITIVE_INFINITY }
 
-  constructor({ clock, startWorker }: HostPowers, events: HostEvents) {
+  constructor({ clock, startWorker, atHand }: HostPowers, events: HostEvents) {
     this.#clock = clock
     this.#startWorker = startWorker
+    this.#setup = { ...SETUP, atHand }
     this.#events = events
   }
 
@@ -133,7 +137,7 @@ export class WorkerHost {
     const ifPresent = (act: () => void): void => {
       if (this.#worker === worker) act() // one that was replaced has nothing more to say
     }
-    const worker: WorkerLink = this.#startWorker(SETUP, {
+    const worker: WorkerLink = this.#startWorker(this.#setup, {
       onDone: (done) => ifPresent(() => this.#receive(done)),
       // One that ends before it begins anything would end again: whoever drives its runs bounds how often.
       onEnd: () => ifPresent(() => void this.#kill(this.#current || 'lost', () => 'lost')),

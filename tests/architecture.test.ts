@@ -121,9 +121,9 @@ test('no two files import each other, directly or round about', () => {
 const AMBIENT: readonly (readonly [use: RegExp, allowed: RegExp])[] = [
   [
     /\bDate\.now\(|\bnew Date\(\)|\bperformance\.now\(/,
-    /^cli\/|^executor\/isolation\/(tasks|thread-worker)\.ts$/,
+    /^cli\/|^abilities\/at-hand\/|^executor\/isolation\/(tasks|thread-worker)\.ts$/,
   ],
-  [/\bMath\.random\(|\bcrypto\.randomUUID\(|\brandomBytes\(/, /^cli\//],
+  [/\bMath\.random\(|\bcrypto\.randomUUID\(|\brandomBytes\(/, /^cli\/|^abilities\/at-hand\//],
   [
     /from 'node:(fs|fs\/promises)'/,
     /^cli\/|^executor\/(identity|engine|engine-id)\.ts$|^codebase\/database\.ts$/,

@@ -22,6 +22,8 @@ export class Branch {
   frames = []
   /** Where each ability's handler frames stand, innermost last. */
   #handlers = new Map()
+  /** How many there are. */
+  #handled = 0
   /** What it waits for: the number of an operation, or undefined. */
   waitsFor = undefined
   /** What it will go on with. */
@@ -36,6 +38,7 @@ export class Branch {
 
   push(frame) {
     if (frame instanceof HandlerFrame) {
+      this.#handled++
       const places = this.#handlers.get(frame.ability)
       if (places) places.push(this.frames.length)
       else this.#handlers.set(frame.ability, [this.frames.length])
@@ -46,7 +49,10 @@ export class Branch {
 
   pop() {
     const frame = this.frames.pop()
-    if (frame instanceof HandlerFrame) this.#handlers.get(frame.ability).pop()
+    if (frame instanceof HandlerFrame) {
+      this.#handled--
+      this.#handlers.get(frame.ability).pop()
+    }
     if (frame instanceof AllFrame) frame.home = undefined
     return frame
   }
@@ -59,7 +65,7 @@ export class Branch {
   }
 
   handlerOf(ability) {
-    return this.#handlers.get(ability)?.at(-1)
+    return this.#handled === 0 ? undefined : this.#handlers.get(ability)?.at(-1)
   }
 }
 

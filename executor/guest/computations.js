@@ -8,43 +8,41 @@ let runner
 export function setRunner(run) {
   runner = run
 }
+/** These generators, by the computations that they run: few are run by hand, so that the others pay nothing for it. */
+const runs = new WeakMap()
+function runOf(computation) {
+  let steps = runs.get(computation)
+  if (steps === undefined) runs.set(computation, (steps = runner(computation)))
+  return steps
+}
 
 /** What may be run: `yield*` hands it to whoever runs the generator, `next()` runs it by hand. */
 export class Computation {
-  #steps;
   *[Symbol.iterator]() {
     return yield this
   }
   next(answer) {
-    this.#steps ??= runner(this)
-    return this.#steps.next(answer)
+    return runOf(this).next(answer)
   }
   throw(error) {
-    this.#steps ??= runner(this)
-    return this.#steps.throw(error)
+    return runOf(this).throw(error)
   }
   return(value) {
-    this.#steps ??= runner(this)
-    return this.#steps.return(value)
+    return runOf(this).return(value)
   }
 }
 
 /** One request: an ability's operation with its arguments. Only an ability makes one. */
 export class Operation extends Computation {
-  #ability
-  #name
-  #arguments
-  constructor(ability, name, args) {
+  #parts
+  /** `text`: JSON of the reference and the name. */
+  constructor(parts) {
     super()
-    this.#ability = ability
-    this.#name = name
-    this.#arguments = args
+    this.#parts = parts
   }
-  /** The parts of `value` when it is an operation. */
+  /** The parts of `value` when it is an operation: `{ ability, name, text, arguments }`. */
   static read(value) {
-    return #ability in value
-      ? { ability: value.#ability, name: value.#name, arguments: value.#arguments }
-      : undefined
+    return #parts in value ? value.#parts : undefined
   }
 }
 
@@ -106,7 +104,8 @@ const abilities = new WeakMap()
 export function makeAbility(reference, name, operations) {
   const ability = Object.create(null)
   for (const operation of operations) {
-    ability[operation] = (...args) => new Operation(ability, operation, args)
+    const text = `${JSON.stringify(reference)},${JSON.stringify(operation)}`
+    ability[operation] = (...args) => new Operation({ ability, name: operation, text, arguments: args })
   }
   abilities.set(ability, { reference, name, operations })
   return Object.freeze(ability)

@@ -7,7 +7,10 @@ import { AllFrame, Branch, HandlerFrame, readyBranch } from './branches.js'
 import { All, Computation, ForkStep, Handled, isComputation, Operation, Resumption } from './computations.js'
 import { isFork, isStopAt, runFork } from './forks.js'
 
-const { next: generatorNext, throw: generatorThrow } = Object.getPrototypeOf(function* () {}).prototype
+/** Whatever properties a program gives a generator, these are what the engine does. */
+const { next, throw: throwError } = Object.getPrototypeOf(function* () {}).prototype
+const resume = Function.prototype.call.bind(next)
+const throwInto = Function.prototype.call.bind(throwError)
 
 const completed = (value) => ({ isError: false, value })
 const failed = (value) => ({ isError: true, value })
@@ -24,6 +27,7 @@ const hidesMisuse = (error, thrown) =>
   error.message === NO_THROW
 const NO_THROW = 'iterator does not have a throw method'
 
+const NONE = Object.freeze([])
 /** What #advance() comes to when every branch waits. */
 const BLOCKED = new Computation()
 /** What it comes to at the continuation at which the run stops. */
@@ -85,12 +89,14 @@ export class Machine {
 
   /** The operations that were asked for since the last call: `{ number, operation }`. */
   takeAsked() {
-    return this.#asked.splice(0)
+    const asked = this.#asked
+    this.#asked = []
+    return asked
   }
 
   /** Numbers of operations whose answers nobody waits for any more, since the last call. */
   takeCancelled() {
-    return this.#cancelled.splice(0)
+    return this.#cancelled.length === 0 ? NONE : this.#cancelled.splice(0)
   }
 
   #tell(number, completion) {
@@ -128,7 +134,8 @@ export class Machine {
 
   #advance(completion) {
     for (;;) {
-      const frame = this.#current.frames.at(-1)
+      const { frames } = this.#current
+      const frame = frames[frames.length - 1]
       if (frame === undefined) {
         if (this.#current !== this.#root) {
           completion = this.#leaveBranch(this.#current, completion)
@@ -157,7 +164,7 @@ export class Machine {
   #step(generator, { isError, value }) {
     let step
     try {
-      step = (isError ? generatorThrow : generatorNext).call(generator, value)
+      step = isError ? throwInto(generator, value) : resume(generator, value)
     } catch (error) {
       this.#current.pop()
       return failed(isError && hidesMisuse(error, value) ? value : error)
@@ -166,17 +173,16 @@ export class Machine {
       this.#current.pop()
       return completed(step.value)
     }
-    if (!isComputation(step.value)) {
+    if (step.value instanceof Computation) {
+      const operation = Operation.read(step.value)
+      if (operation) return this.#perform(step.value, operation)
+      if (ForkStep.read(step.value)) return step.value
+    } else if (!isComputation(step.value)) {
       const misuse = new TypeError(
         `Cannot perform: got a ${typeof step.value} from a yield, expected an operation (yield* Ability.operation(…))`,
       )
       misuses.add(misuse)
       return failed(misuse)
-    }
-    if (step.value instanceof Computation) {
-      const operation = Operation.read(step.value)
-      if (operation) return this.#perform(step.value, operation)
-      if (ForkStep.read(step.value)) return step.value
     }
     return this.#enter(step.value)
   }
@@ -184,8 +190,11 @@ export class Machine {
   /** Has the innermost handler answer an operation, else whoever runs this machine. */
   #perform(asked, { ability, name, arguments: args }) {
     let branch = this.#current
-    while (branch.handlerOf(ability) === undefined && branch !== this.#root) branch = branch.owner.home
-    const at = branch.handlerOf(ability)
+    let at = branch.handlerOf(ability)
+    while (at === undefined && branch !== this.#root) {
+      branch = branch.owner.home
+      at = branch.handlerOf(ability)
+    }
     if (at === undefined) return this.#ask(asked)
     const { clauses } = branch.frames[at]
     const leaf = this.#current
@@ -196,8 +205,8 @@ export class Machine {
       stopped = continuation
       return STOP
     }
-    const resume = (answer) => new Resumption(continuation, answer)
-    return this.#enterResult(() => clauses[name](resume, ...args))
+    const goOn = (answer) => new Resumption(continuation, answer)
+    return this.#enterResult(() => clauses[name](goOn, ...args))
   }
 
   #ask(operation) {

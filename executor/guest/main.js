@@ -89,7 +89,7 @@ export function start(reference, args) {
     const result = definition(...decoded)
     if (isComputation(result)) {
       machine = new Machine(result)
-      return advance(() => machine.start())
+      return advance(machine.start())
     }
     return result instanceof Promise ? awaitSettling(result) : completeWith(result)
   })
@@ -97,7 +97,11 @@ export function start(reference, args) {
 
 /** Answers the operation with this number with the JSON of a value. */
 export function answer(json, number) {
-  return guard(() => advance(() => machine.answer(Number(number), decode(json))))
+  try {
+    return advance(machine.answer(Number(number), decode(json)))
+  } catch (error) {
+    return describe(error)
+  }
 }
 
 /** Throws an error into the program where it waits for the operation: JSON of its name and message. */
@@ -106,7 +110,7 @@ export function fail(json, number) {
     const error = errorOf(JSON.parse(json))
     // An error without a stack gets one where it is thrown: at the `yield*` that performed the operation.
     delete error.stack
-    return advance(() => machine.fail(Number(number), error))
+    return advance(machine.fail(Number(number), error))
   })
 }
 
@@ -120,7 +124,7 @@ export function stopAt(number) {
 export function go(json) {
   return guard(() => {
     machine = machineOfFork()
-    return advance(() => machine.goOn({ value: decode(json) }))
+    return advance(machine.goOn({ value: decode(json) }))
   })
 }
 
@@ -128,7 +132,7 @@ export function go(json) {
 export function fork(json) {
   return guard(() => {
     const step = JSON.parse(json)
-    return advance(() => machine.goOn(forkStepOf(step)))
+    return advance(machine.goOn(forkStepOf(step)))
   })
 }
 
@@ -175,19 +179,22 @@ function isClass(definition) {
   return prototype !== undefined && !prototype.writable
 }
 
-function advance(step) {
-  const waits = step()
+function advance(waits) {
   if (!waits) return completeWith(machine.result)
   if (isStop(waits)) return 'c'
   const forking = readForkStep(waits)
   if (forking) return reply('k', encodeForkStep(forking))
-  return reply('o', { ask: machine.takeAsked().map(encodeOperation), cancel: machine.takeCancelled() })
+  const asked = machine.takeAsked()
+  const cancelled = machine.takeCancelled()
+  const texts = asked.length === 1 ? encodeOperation(asked[0]) : asked.map(encodeOperation)
+  return `o{"ask":[${texts}],"cancel":[${cancelled.length === 0 ? '' : cancelled}]}`
 }
 
+/** JSON of the number, reference, name and arguments of an operation. */
 function encodeOperation({ number, operation }) {
-  const { ability, name, arguments: args } = readOperation(operation)
-  const { reference } = readAbility(ability)
-  return [number, reference, name, encodeValue(args, referenceOf)]
+  const { text, arguments: args } = readOperation(operation)
+  const content = args.length === 0 ? '[]' : JSON.stringify(encodeValue(args, referenceOf))
+  return `[${number},${text},${content}]`
 }
 
 function encodeForkStep({ continuation, fork: number, number: operation, answer: value, error }) {

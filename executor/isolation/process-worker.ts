@@ -12,6 +12,7 @@ process.on('message', (message) => {
   if (tasks) return perform(message as readonly Posted[])
   tasks = new Tasks({
     setup: message as WorkerSetup,
+    atHand: new Map(), // a process that may be taken over answers nothing
     cpuUsage: () => process.cpuUsage(),
     isUnwanted: () => process.ppid !== parent, // the host is gone
   })

@@ -1,8 +1,10 @@
 // Does tasks, as a thread or as a process: times each, ends one whose time is up, and keeps the
 // lines that it writes.
 
+import type { AtHandModules } from '../at-hand.ts'
 import { compileEngine, readGuestModule } from '../engine.ts'
 import { EXECUTOR_LIMITS } from '../limits.ts'
+import type { SandboxPowers } from '../sandbox.ts'
 import type { Task, TaskDone, WorkerSetup } from '../stint.ts'
 import { Stints } from '../stints.ts'
 
@@ -11,6 +13,7 @@ export type ReadCpuUsage = () => { readonly user: number; readonly system: numbe
 
 export interface TaskPowers {
   readonly setup: WorkerSetup
+  readonly atHand: AtHandModules
   /** In microseconds. */
   readonly cpuUsage: ReadCpuUsage
   /** True when the task under way is to end at once. */
@@ -28,7 +31,7 @@ export class Tasks {
   constructor(powers: TaskPowers) {
     this.#powers = powers
     const { maximumMemoryBytes, permits } = powers.setup
-    this.#stints = new Stints({
+    const sandboxes: SandboxPowers = {
       engine: compileEngine(),
       maximumMemoryBytes,
       guestModule: readGuestModule,
@@ -37,7 +40,8 @@ export class Tasks {
       trace: (line) => {
         if (this.#trace.length < EXECUTOR_LIMITS.traceLines) this.#trace.push(line)
       },
-    })
+    }
+    this.#stints = new Stints(sandboxes, powers.atHand)
   }
 
   perform({ sequence, stint, timeMs }: Task): TaskDone {

@@ -2,6 +2,7 @@
 // under way, and hears there which are no longer wanted.
 
 import { parentPort, workerData } from 'node:worker_threads'
+import { loadAtHand } from '../at-hand.ts'
 import { EXECUTOR_LIMITS } from '../limits.ts'
 import type { TaskDone } from '../stint.ts'
 import { Tasks } from './tasks.ts'
@@ -14,6 +15,7 @@ const word = (place: number): number => Atomics.load(words, place)
 
 const tasks = new Tasks({
   setup,
+  atHand: await loadAtHand(setup.atHand),
   cpuUsage: () => process.threadCpuUsage(),
   isUnwanted: () => word(WORDS.interrupted) === word(WORDS.current),
 })

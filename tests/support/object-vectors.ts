@@ -14,7 +14,7 @@ import {
 } from '#codebase'
 import { encodeCommit } from '../../codebase/commit.ts'
 import { encodeNamespaceNode } from '../../codebase/namespace.ts'
-import { type Performed, plainOfPerformed, requestText } from '../../executor/answers.ts'
+import { type Performed, plainOfLog, requestText } from '../../executor/answers.ts'
 import { makeReceipt, type ReceiptContent } from '../../executor/receipt.ts'
 
 export const OBJECT_VECTORS_FILE = path.resolve(import.meta.dirname, '../../fixtures/object-vectors.json')
@@ -112,7 +112,7 @@ export async function objectVectors(): Promise<Record<string, string>> {
     ['namespace', namespace],
     ['commit', commit],
     ['source', source],
-    ['effect log', encodePlain(EFFECTS.map(plainOfPerformed))],
+    ['effect log', encodePlain(plainOfLog(EFFECTS))],
   ]
   return Object.fromEntries([...all, ...receipts, ...values].map(([name, bytes]) => [name, bytes.toHex()]))
 }

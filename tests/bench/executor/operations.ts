@@ -1,6 +1,7 @@
 // An operation that a provider answers at once, per yield, beside a message to a thread and back.
 
 import { Worker } from 'node:worker_threads'
+import { CLOCK_AT_HAND } from '#abilities'
 import { EVERYTHING, type Executor } from '#executor'
 import { closeExecutors, definitions, makeExecutor, provider } from '../../executor/executors.ts'
 import type { Row } from '../measure.ts'
@@ -15,7 +16,7 @@ const SOURCE = `function* main(count) {
 
 export async function benchOperations(): Promise<Row[]> {
   const { references, objects } = definitions(SOURCE)
-  const clock = provider('Clock', { now: () => 7 })
+  const clock = { ...provider('Clock', {}), atHand: CLOCK_AT_HAND }
   const executor = makeExecutor(objects, { providers: [clock] })
   const run = (count: number): Promise<void> => performMany(executor, references['main'] as never, count)
   const echo = new Worker(

@@ -47,7 +47,7 @@ export function startOf({ reference, text }: BenchProgram, args: Crossing): Fres
 
 /** What a worker does with a start, without the worker. */
 export function makeStints(): Stints {
-  return new Stints(SANDBOX_POWERS)
+  return new Stints(SANDBOX_POWERS, new Map())
 }
 
 /** Does a start; throws when it does not come to a value. */

@@ -19,7 +19,7 @@ import { temporaryFolder } from '../../support/temporary.ts'
 testWorkerLink('a process', startProcess)
 
 const PROBE = path.join(import.meta.dirname, 'probe.ts')
-const setup = { permits: PERMITS, maximumMemoryBytes: 128 * 1024 * 1024 }
+const setup = { permits: PERMITS, maximumMemoryBytes: 128 * 1024 * 1024, atHand: [] }
 
 /** What the probe answers to a task whose arguments are `args`; `ended` when it is given up. */
 async function probe(args: object): Promise<TaskDone | 'ended'> {
