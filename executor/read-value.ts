@@ -1,6 +1,6 @@
 // Plain data read from the engine's memory as canonical bytes (docs/format.md §5), without running
-// anything of the guest: null, booleans, numbers, bigints, texts, bytes, dates, arrays and objects
-// that hold nothing but such. Whatever else there is (an accessor, a Proxy, a hole, a cycle, text with a
+// anything of the guest: null, booleans, numbers, bigints, texts, bytes, dates, arrays, objects,
+// Maps and Sets that hold nothing but such. Whatever else there is (an accessor, a Proxy, a hole, a cycle, text with a
 // lone surrogate) is left to the guest's own walk (guest/values.js), which knows what is wrong with it.
 
 import { ARRAY_LAYOUT, type EngineInstance, type Pointer } from './engine.ts'
@@ -17,12 +17,21 @@ export const READ_BOUNDS = Object.freeze({
 })
 
 /** First elements of the arrays that values are encoded as. */
-const TAG = Object.freeze({ array: 0, object: 1, undefined: 2, bigint: 3, number: 4, date: 5 })
+const TAG = Object.freeze({
+  array: 0,
+  object: 1,
+  undefined: 2,
+  bigint: 3,
+  number: 4,
+  date: 5,
+  map: 6,
+  set: 7,
+})
 
 /** What is read, and where from. */
 export interface Reading {
   readonly runtime: Pointer
-  /** An array of an empty object, array, Uint8Array and Date: their prototypes are those of plain data. */
+  /** An array of an empty object, array, Uint8Array, Date, Map and Set: their prototypes are those of plain data. */
   readonly samples: Pointer
   /** The value. */
   readonly value: Pointer
@@ -60,7 +69,7 @@ class Reader {
   readonly #bytes: Buffer
   readonly #atoms: number
   readonly #most: number
-  readonly #prototypes: { readonly [name in 'object' | 'array' | 'bytes' | 'date']: Pointer }
+  readonly #prototypes: { readonly [name in 'object' | 'array' | 'bytes' | 'date' | 'map' | 'set']: Pointer }
   readonly #plans = new Map<Pointer, Plan | undefined>()
   /** Arrays and objects that are being read. */
   readonly #open: Pointer[] = []
@@ -77,6 +86,8 @@ class Reader {
       array: prototypeAt(1),
       bytes: prototypeAt(2),
       date: prototypeAt(3),
+      map: prototypeAt(4),
+      set: prototypeAt(5),
     }
   }
 
@@ -215,6 +226,10 @@ class Reader {
         return isRow && this.#bytesOf(at)
       case VALUE_LAYOUT.dateClass:
         return this.#date(at)
+      case VALUE_LAYOUT.mapClass:
+        return this.#prototypeOf(at) === this.#prototypes.map && this.#entries(at, TAG.map, depth)
+      case VALUE_LAYOUT.setClass:
+        return this.#prototypeOf(at) === this.#prototypes.set && this.#entries(at, TAG.set, depth)
       default:
         return false
     }
@@ -290,6 +305,24 @@ class Reader {
     if (this.#word(at + VALUE_LAYOUT.atomKind) >>> 30 !== VALUE_LAYOUT.textAtom) return undefined
     const key = this.#unitsOf(at)
     return key.isWellFormed() && !/^[1-9]\d{9}$/.test(key) ? key : undefined
+  }
+
+  /** The entries of a Map or Set, in the order of their list. */
+  #entries(at: Pointer, tag: number, depth: number): boolean {
+    const held = this.#word(at + VALUE_LAYOUT.own)
+    const count = this.#word(held + VALUE_LAYOUT.entryCount)
+    this.sink.tagged(tag, tag === TAG.map ? 2 * count : count)
+    this.#open.push(at)
+    const list = held + VALUE_LAYOUT.entries
+    let read = 0
+    for (let entry = this.#word(list + 4); entry !== list; entry = this.#word(entry + 4)) {
+      if (this.#bytes[entry + VALUE_LAYOUT.deleted] !== 0) continue
+      read++
+      if (!this.read((entry + VALUE_LAYOUT.entryKey) >> 2, depth + 1)) return false
+      if (tag === TAG.map && !this.read((entry + VALUE_LAYOUT.entryValue) >> 2, depth + 1)) return false
+    }
+    this.#open.pop()
+    return read === count
   }
 
   #bytesOf(at: Pointer): boolean {

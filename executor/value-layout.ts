@@ -35,6 +35,15 @@ export const VALUE_LAYOUT = Object.freeze({
   extensibleFlag: 1,
   objectClass: 1,
   dateClass: 10,
+  mapClass: 35,
+  setClass: 36,
+  /** Of what a Map or Set adds: the list of its entries and how many there are. */
+  entries: 4,
+  entryCount: 12,
+  /** Of an entry, from its place in that list: whether it was deleted under an iterator, its key, its value. */
+  deleted: -4,
+  entryKey: 16,
+  entryValue: 24,
   /** Of a shape: room for values, the prototype, and what is known of each property: flags above 26 bits, then its atom. */
   room: 28,
   prototype: 44,

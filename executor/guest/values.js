@@ -36,8 +36,8 @@ export function installTransfer(scan, bytes, fill, read) {
 /** Whether the host has taken `value` by itself. */
 export const isRead = (value) => engine.read(value) === 1
 
-/** What the host knows plain data by: an empty object, array, Uint8Array and Date, in this order. */
-export const samples = [{}, [], new Uint8Array(0), new Date(0)]
+/** What the host knows plain data by: an empty object, array, Uint8Array, Date, Map and Set, in this order. */
+export const samples = [{}, [], new Uint8Array(0), new Date(0), new Map(), new Set()]
 
 /** What the host needs for a value that it builds: the object of a JSON, or so many bytes. */
 export const make = (what) => (typeof what === 'string' ? JSON.parse(what) : new Uint8Array(what))
