@@ -67,8 +67,12 @@ export const EXECUTOR_LIMITS = Object.freeze({
   /** Time between two looks at what a worker does, in milliseconds; what waits behind a longer stint is given to another worker. */
   watchMs: 5,
   /** Short stints that a worker is given ahead, by the time they take together in milliseconds, and by number. */
+  aheadMs: 4,
+  postedStints: 128,
+  /** Time for which a worker keeps results to post them together, in milliseconds. */
   batchMs: 1,
-  postedStints: 64,
+  /** Time that a thread with nothing to do waits for more before it sleeps, in milliseconds. */
+  idleMs: 20,
   /** Times a run is started anew because another one took its worker down. */
   restarts: 3,
   /** Programs and images kept for the next call, in bytes each. */

@@ -59,7 +59,7 @@ export class WorkerHost {
   readonly #held = new Set<number>()
   /** Programs that the present worker was given. */
   readonly #images = new Set<string>()
-  #averageMs: number = EXECUTOR_LIMITS.batchMs
+  #averageMs: number = EXECUTOR_LIMITS.aheadMs
   #watch: NodeJS.Timeout | undefined
   /** The task that was under way when last looked at, since when, and since when it shall end. */
   #seen = { sequence: 0, sinceMs: 0, endingMs: Number.POSITIVE_INFINITY }
@@ -78,7 +78,7 @@ export class WorkerHost {
 
   /** Whether another start may be given to it: one at a time, more while they are short. */
   get hasRoom(): boolean {
-    const ahead = Math.floor(EXECUTOR_LIMITS.batchMs / this.#averageMs)
+    const ahead = Math.floor(EXECUTOR_LIMITS.aheadMs / this.#averageMs)
     return this.#posted.size < Math.min(Math.max(1, ahead), EXECUTOR_LIMITS.postedStints)
   }
 

@@ -3,7 +3,8 @@
 
 import { Worker } from 'node:worker_threads'
 import { EXECUTOR_LIMITS } from '../limits.ts'
-import type { TaskDone, WorkerSetup } from '../stint.ts'
+import type { WorkerSetup } from '../stint.ts'
+import { packPosted, type Packed, unpackDone } from './packing.ts'
 import { type ThreadSetup, WORDS } from './thread-words.ts'
 import type { WorkerEvents, WorkerLink } from './worker-link.ts'
 
@@ -23,19 +24,28 @@ export function startThread(setup: WorkerSetup, events: WorkerEvents): WorkerLin
     env: {},
     resourceLimits: { stackSizeMb: EXECUTOR_LIMITS.threadStackMb },
   })
-  worker.on('message', (done: readonly TaskDone[]) => events.onDone(done))
+  worker.on('message', (done: Packed) => events.onDone(unpackDone(done)))
   worker.on('error', () => events.onEnd())
+  let isKept = true
   return {
     get current() {
       return Atomics.load(words, WORDS.current)
     },
-    post: (items) => worker.postMessage(items),
+    post(items) {
+      worker.postMessage(packPosted(items))
+      Atomics.add(words, WORDS.posts, 1)
+      Atomics.notify(words, WORDS.posts)
+    },
     interrupt: (sequence) => void Atomics.store(words, WORDS.interrupted, sequence),
     retract(after, upTo) {
       Atomics.store(words, WORDS.retractedUpTo, upTo)
       Atomics.store(words, WORDS.retractedAfter, after)
     },
-    keepAlive: (isAwaited) => (isAwaited ? worker.ref() : worker.unref()),
+    keepAlive(isAwaited) {
+      if (isAwaited === isKept) return
+      isKept = isAwaited
+      worker[isAwaited ? 'ref' : 'unref']()
+    },
     async terminate() {
       worker.removeAllListeners()
       await worker.terminate()

@@ -16,5 +16,7 @@ export const WORDS = Object.freeze({
   /** Tasks after the first of these and up to the second are not to be begun. */
   retractedAfter: 2,
   retractedUpTo: 3,
-  count: 4,
+  /** Counts the batches that were posted, and is waited on. */
+  posts: 4,
+  count: 5,
 })

@@ -1,11 +1,12 @@
 // The worker as a thread: does the tasks that its host posts, says in shared memory which one is
 // under way, and hears there which are no longer wanted.
 
-import { parentPort, workerData } from 'node:worker_threads'
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { loadAtHand } from '../at-hand.ts'
 import { EXECUTOR_LIMITS } from '../limits.ts'
 import type { TaskDone } from '../stint.ts'
 import { Tasks } from './tasks.ts'
+import { packDone, type Packed, unpackPosted } from './packing.ts'
 import { type ThreadSetup, WORDS } from './thread-words.ts'
 import type { Posted } from './worker-link.ts'
 
@@ -35,18 +36,32 @@ function perform(task: Exclude<Posted, { kind: 'drop' }>): TaskDone {
 function post(isLast: boolean): void {
   const now = performance.now()
   if (done.length === 0 || (!isLast && now - postedMs < EXECUTOR_LIMITS.batchMs)) return
-  parentPort?.postMessage(done)
+  parentPort?.postMessage(packDone(done))
   done = []
   postedMs = now
 }
 
-parentPort?.on('message', (batch: readonly Posted[]) => {
+function serve(batch: Packed): void {
   postedMs = performance.now()
-  for (const item of batch) {
+  for (const item of unpackPosted(batch)) {
     if ('kind' in item) tasks.drop(item.run)
     else done.push(perform(item))
     post(false)
   }
   Atomics.store(words, WORDS.current, 0)
   post(true)
-})
+}
+
+/** Serves a batch, and what comes soon after it: to wait in shared memory is faster than to be woken by the event loop. */
+function serveWhileBusy(port: MessagePort, batch: Packed): void {
+  serve(batch)
+  for (;;) {
+    const posts = word(WORDS.posts)
+    const next = receiveMessageOnPort(port) as { readonly message: Packed } | undefined
+    if (next) serve(next.message)
+    else if (Atomics.wait(words, WORDS.posts, posts, EXECUTOR_LIMITS.idleMs) === 'timed-out') return
+  }
+}
+
+const port = parentPort as MessagePort
+port.on('message', (batch: Packed) => serveWhileBusy(port, batch))
