@@ -22,6 +22,8 @@ export interface CallArguments {
   readonly encoded: Uint8Array
   /** The same as the sandbox gets it. */
   readonly crossing: Crossing
+  /** Definitions that they refer to, each once. */
+  readonly references: readonly Reference[]
 }
 
 /** Bytes of encoded arguments from which on they are built in the sandbox: fewer take less time as JSON. */
@@ -36,6 +38,7 @@ export function callArguments(args: readonly Value[]): CallArguments {
   const isBuilt = kinds !== 'any' && bytes.length >= MANY_BYTES
   return {
     encoded: bytes,
+    references: kinds === 'any' ? referencesInArguments(args) : [],
     crossing: isBuilt ? bytes : JSON.stringify(kinds === 'json' ? args : valueToJson([...args])),
   }
 }
@@ -54,7 +57,7 @@ function checkLength(length: number): void {
 }
 
 /** Definitions that the arguments refer to, each once. */
-export function referencesInArguments(args: readonly Value[]): Reference[] {
+function referencesInArguments(args: readonly Value[]): Reference[] {
   const found = new Map<string, Reference>()
   const visitAll = (values: Iterable<Value>): void => {
     for (const value of values) if (typeof value === 'object' && value !== null) visit(value)

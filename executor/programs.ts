@@ -3,11 +3,9 @@
 
 import { LRUCache } from 'lru-cache'
 import { type ObjectSource, parseReference, type Reference, referenceText } from '#codebase'
-import { referencesInArguments } from './arguments.ts'
 import { type Closure, effectsIn, loadClosure } from './closure.ts'
 import { abilityName, generate, type Program } from './generate.ts'
 import { EXECUTOR_LIMITS } from './limits.ts'
-import type { RunRequest } from './run.ts'
 
 /** An ability of a row. */
 export interface RowEntry {
@@ -32,9 +30,8 @@ export class ProgramCache {
     sizeCalculation: ({ program }) => program.text.length * 10,
   })
 
-  /** The program that a request needs. @throws as loadClosure() */
-  async load({ reference, args }: RunRequest, objects: ObjectSource): Promise<LoadedProgram> {
-    const roots = [reference, ...referencesInArguments(args)]
+  /** The program of a definition and those in its arguments. @throws as loadClosure() */
+  async load(roots: readonly Reference[], objects: ObjectSource): Promise<LoadedProgram> {
     const key = [...new Set(roots.map(referenceText))].sort().join(' ')
     const kept = this.#programs.get(key)
     if (kept) return kept

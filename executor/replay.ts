@@ -69,7 +69,10 @@ export async function replay(request: ReplayRequest, context: RunContext): Promi
   checkRecord(request.record, facts)
   const args = decodeValue(request.record.args) as readonly Value[]
   const { powers } = context
-  const program = await context.loadProgram({ reference, args, allow: [] }, request.objects ?? powers.objects)
+  const program = await context.loadProgram(
+    [reference, ...callArguments(args).references],
+    request.objects ?? powers.objects,
+  )
   const refusal = refusedBeforeStart(facts)
   const driven = refusal ?? (await driveAgain(request, { facts, args, program }, context))
   const { outcome, fuel, trace } = driven

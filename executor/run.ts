@@ -82,8 +82,8 @@ export interface RunContext {
   readonly memos: Memos | undefined
   /** Names a run towards the workers. */
   newRun(): number
-  /** The program of a request: its closure loaded, verified and generated, or kept from before. */
-  loadProgram(request: RunRequest, objects: ObjectSource): Promise<LoadedProgram>
+  /** The program of a definition and those in its arguments: its closure loaded, verified and generated, or kept from before. */
+  loadProgram(roots: readonly Reference[], objects: ObjectSource): Promise<LoadedProgram>
   /** Calls `act` when there is a sandbox to be had. */
   withSandbox<T>(signal: AbortSignal | undefined, act: () => Promise<T>): Promise<T>
 }
@@ -97,8 +97,11 @@ export async function run(request: RunRequest, options: RunOptions, context: Run
   const { powers } = context
   const started = powers.clock()
   const limits = chooseLimits(request.limits)
-  const { encoded: encodedArgs, crossing: args } = callArguments(request.args)
-  const program = await context.loadProgram(request, options.objects ?? powers.objects)
+  const { encoded: encodedArgs, crossing: args, references } = callArguments(request.args)
+  const program = await context.loadProgram(
+    [request.reference, ...references],
+    options.objects ?? powers.objects,
+  )
   checkArguments(memberIn(program.closure, request.reference), request.args.length)
   const authority = authorityOf(request.allow, powers.providers)
 

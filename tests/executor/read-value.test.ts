@@ -22,6 +22,7 @@ function call(sandbox: typeof fast, image: ReturnType<typeof bootedImage>, expre
   sandbox.restore(image)
   const program = `(function ({ ability, define }) {
     const Log = ability('log', 'Log', ['info']); define('log', Log)
+    const kept = []
     const Nothing = ability('nothing', 'Nothing', []); define('nothing', Nothing); define('main', () => ${expression}) })`
   sandbox.load(program, BOUNDS)
   return sandbox.call('start', ['main', '[]'], BOUNDS)
@@ -58,6 +59,7 @@ for (const main of [
   '() => { const x = { a: 1, b: 2, c: 3 }; delete x.b; return [x, x] }',
   '() => { const x = Array.from({ length: 300 }, (_, i) => i); x.length = 200; return x }',
   '() => "ß".repeat(2000)',
+  '() => { const m = new Map([[1, 2], [3, 4]]); const x = m.entries(); x.next(); m.delete(1); m.x = x; return m }',
   'async () => [await 1]',
   '() => Array.from({ length: 256 }).reduce((x) => [x], [1])[0]',
 ])

@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { encodeValueOf, type Value, valueToJson } from '#codebase'
+import { encodeValueOf, hashObject, ReferenceValue, type Value, valueToJson } from '#codebase'
 import { callArguments } from '../../executor/arguments.ts'
 import { values } from '../support/values.ts'
 import { BOUNDS, load, textOf } from './sandboxes.ts'
@@ -151,6 +151,9 @@ test('callArguments() lets many plain bytes cross as they are, and the rest as J
   const many = [rows, new Uint8Array(2000)]
   assert.equal(crossing(many), encodeValueOf(many).bytes)
   assert.type(crossing([rows, new Date(0)]), 'string')
+  const reference = { hash: hashObject(new Uint8Array(1)), index: 2 }
+  const { references } = callArguments([{ a: new Map([[1, [new ReferenceValue(reference)]]]) }, rows])
+  assert.equal(references, [reference])
 })
 
 test.run()
