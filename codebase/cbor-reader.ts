@@ -39,7 +39,7 @@ export class CborReader {
 
   /** The next item; of an array only its beginning, an empty list for the caller to fill with `arrayLength` items. */
   next(): Plain {
-    if (++this.#items > this.#bounds.maxItems) this.fail(`more than ${this.#bounds.maxItems} items`)
+    this.#count()
     this.arrayLength = 0
     const head = this.#byte()
     switch (head >> 5) {
@@ -62,6 +62,25 @@ export class CborReader {
     }
   }
 
+  /** Reads the beginning of an array: how many items follow that belong to it; -1, with nothing read, where there is none. */
+  array(): number {
+    const head = this.#bytes[this.#at] as number
+    if (head >> 5 !== 4) return -1
+    this.#count()
+    this.#at++
+    const length = this.#argument(head)
+    this.#checkLength(length)
+    return length
+  }
+
+  /** Reads null; false, with nothing read, where something else stands. */
+  null(): boolean {
+    if (this.#bytes[this.#at] !== 0xf6) return false
+    this.#count()
+    this.#at++
+    return true
+  }
+
   /** Where the next item begins. */
   get at(): number {
     return this.#at
@@ -72,7 +91,7 @@ export class CborReader {
     const bytes = this.#bytes
     const shift = this.#at - start
     for (let at = start; at < end; at++) if (bytes[at + shift] !== bytes[at]) return false
-    if (++this.#items > this.#bounds.maxItems) this.fail(`more than ${this.#bounds.maxItems} items`)
+    this.#count()
     this.#at = end + shift
     return true
   }
@@ -132,6 +151,10 @@ export class CborReader {
     throw new MalformedObjectError(`Cannot decode object: ${problem} (at byte ${this.#at})`, {
       offset: this.#at,
     })
+  }
+
+  #count(): void {
+    if (++this.#items > this.#bounds.maxItems) this.fail(`more than ${this.#bounds.maxItems} items`)
   }
 
   #byte(): number {
@@ -204,10 +227,14 @@ export class CborReader {
   }
 
   #array(length: number): Plain[] {
-    // Every item takes a byte at least: no memory is promised to a length that cannot be true.
-    if (length > this.#bytes.length - this.#at) this.fail('it ends too early')
+    this.#checkLength(length)
     this.arrayLength = length
     return []
+  }
+
+  /** Every item takes a byte at least: no memory is promised to a length that cannot be true. */
+  #checkLength(length: number): void {
+    if (length > this.#bytes.length - this.#at) this.fail('it ends too early')
   }
 
   #link(head: number): Link {

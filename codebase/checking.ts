@@ -5,7 +5,7 @@
 import { MalformedObjectError } from './cbor.ts'
 import { nodesAt, numberAt, textAt } from './fields.ts'
 import { isPermittedIntrinsic } from './permits.ts'
-import { GRAMMAR, type Node, type NodeType } from './term.ts'
+import { childNodes, type Node, type NodeType } from './term.ts'
 import { isOptional, literalProblem } from './well-formed-literals.ts'
 
 /** What the surroundings of a node permit. */
@@ -60,7 +60,7 @@ export class Checking {
 
   /** Checks a node and all below it. */
   node(node: Node, around: Surroundings, role: Role = 'value'): void {
-    check(!NEVER_ALONE.has(node.type), `${node.type} where it cannot stand`)
+    if (NEVER_ALONE.has(node.type)) refuse(`${node.type} where it cannot stand`)
     check(!isOptional(node), 'an optional link outside of a chain')
     this.itself(node, around, role)
     const below = this.#table[node.type]
@@ -73,10 +73,7 @@ export class Checking {
   }
 
   children(node: Node, around: Surroundings): void {
-    for (const [name, kind] of GRAMMAR[node.type].fields) {
-      if (kind.startsWith('node'))
-        this.nodes([node[name] as Node | null | readonly (Node | null)[]].flat(), around)
-    }
+    for (const child of childNodes(node)) this.node(child, around)
   }
 
   /** Checks that every local was declared by some node. */

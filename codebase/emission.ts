@@ -20,8 +20,13 @@ export interface EmitOptions {
    * Called when a node's text begins: UTF-16 offset in the value's or the completions' text,
    * and the node's position in walkMember() order.
    */
-  mark?(offset: number, ordinal: number, part: 'value' | 'completions'): void
+  mark?(offset: number, ordinal: number, part: MemberPart): void
 }
+
+/** The two texts of a member. */
+export type MemberPart = 'value' | 'completions'
+/** Told where a node's text begins. */
+export type BeginNode = (offset: number, node: Node) => void
 
 export type EmitNode = (node: Node, to: Emission) => void
 export type EmitTable = Readonly<Partial<Record<NodeType, EmitNode>>>
@@ -34,12 +39,12 @@ export class Emission {
   /** The loop whose iterable was evaluated before it. */
   heldLoop: Node | null = null
   readonly #table: EmitTable
-  readonly #begin: (offset: number, node: Node) => void
+  readonly #begin: BeginNode | undefined
   readonly #parts: string[] = []
   #length = 0
   #indent = 0
 
-  constructor(table: EmitTable, options: EmitOptions, begin: (offset: number, node: Node) => void) {
+  constructor(table: EmitTable, options: EmitOptions, begin: BeginNode | undefined) {
     this.#table = table
     this.#begin = begin
     this.options = options
@@ -57,13 +62,13 @@ export class Emission {
 
   /** Writes a node as it is. */
   node(node: Node): void {
-    this.#begin(this.#length, node)
+    this.#begin?.(this.#length, node)
     this.#table[node.type]?.(node, this)
   }
 
   /** Writes `text` for a node that is spelt otherwise than by itself. */
   nodeAs(node: Node, text: string): void {
-    this.#begin(this.#length, node)
+    this.#begin?.(this.#length, node)
     this.write(text)
   }
 

@@ -5,11 +5,11 @@
 import { FUNCTIONS, PATTERNS } from './emit-functions.ts'
 import { EXPRESSIONS } from './emit-expressions.ts'
 import { STATEMENTS } from './emit-statements.ts'
-import { Emission, type EmitOptions, type EmitTable } from './emission.ts'
+import { type BeginNode, Emission, type EmitOptions, type EmitTable, type MemberPart } from './emission.ts'
 import { LEVEL } from './precedence.ts'
 import { type Member, type Node, walkMember, walkTerm } from './term.ts'
 
-export type { EmitOptions } from './emission.ts'
+export type { EmitOptions, MemberPart } from './emission.ts'
 
 const TABLE: EmitTable = { ...EXPRESSIONS, ...STATEMENTS, ...FUNCTIONS, ...PATTERNS }
 
@@ -25,18 +25,23 @@ export interface EmittedMember {
  * text of tagged templates). In it, faults of QuickJS 2025-09 are worked around.
  */
 export function emitMember(member: Member, options: EmitOptions): EmittedMember {
-  const ordinals = new Map<Node, number>()
-  if (options.mark) walkMember(member, (node) => ordinals.set(node, ordinals.size))
-  const emission = (part: 'value' | 'completions'): Emission =>
-    new Emission(TABLE, options, (offset, node) => {
-      const ordinal = ordinals.get(node)
-      if (ordinal !== undefined) options.mark?.(offset, ordinal, part)
-    })
-  const value = emission('value')
+  const begins = options.mark && marking(member, options.mark)
+  const value = new Emission(TABLE, options, begins?.('value'))
   value.expression(member.value, LEVEL.assign)
-  const completions = emission('completions')
+  if (member.completions.length === 0) return { value: value.text, completions: '' }
+  const completions = new Emission(TABLE, options, begins?.('completions'))
   emitCompletions(member.completions, completions)
   return { value: value.text, completions: completions.text }
+}
+
+/** What marks the nodes of a member, of each of its two texts. */
+function marking(member: Member, mark: Required<EmitOptions>['mark']): (part: MemberPart) => BeginNode {
+  const ordinals = new Map<Node, number>()
+  walkMember(member, (node) => ordinals.set(node, ordinals.size))
+  return (part) => (offset, node) => {
+    const ordinal = ordinals.get(node)
+    if (ordinal !== undefined) mark(offset, ordinal, part)
+  }
 }
 
 /** Locals of completions are nobody else's, so those that declare any run in a function of their own. */

@@ -56,6 +56,7 @@ export {
   type ObjectSource,
   type ObjectStore,
   overlay,
+  present,
   requireObject,
   type StoredObject,
 } from './store.ts'

@@ -43,8 +43,11 @@ function isGenerator(node: Node): boolean {
   return node['kind'] === 'generator' || node['kind'] === 'asyncGenerator'
 }
 
+const NONE: ReadonlySet<number> = new Set()
+
 /** Parameters that a function or class within the parameters mentions. */
 function capturedParameters(params: readonly Node[]): ReadonlySet<number> {
+  if (params.every(({ type }) => type === 'Local')) return NONE
   const bound = new Set<number>()
   for (const param of params) collectLocals(param, bound)
   const captured = new Set<number>()

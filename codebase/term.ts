@@ -267,6 +267,11 @@ export function mentionedIn(component: Component): Mentioned {
   return found
 }
 
+/** Keeps what a component mentions, for whoever has met it all. */
+export function noteMentioned(component: Component, mentioned: Mentioned): void {
+  MENTIONED.set(component, mentioned)
+}
+
 /** Asked for again and again while rows are inferred. */
 const MENTIONED = new WeakMap<Component, Mentioned>()
 

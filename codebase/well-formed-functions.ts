@@ -142,10 +142,8 @@ function chainBelow(node: Node, around: Surroundings, to: Checking): void {
 }
 
 function spreadable(nodes: readonly (Node | null)[], around: Surroundings, to: Checking): void {
-  to.nodes(
-    nodes.map((node) => (node?.type === 'Spread' ? nodeAt(node, 'argument') : node)),
-    around,
-  )
+  for (const node of nodes)
+    if (node) to.node(node.type === 'Spread' ? nodeAt(node, 'argument') : node, around)
 }
 
 /** The callee of a call or the object of a member: the only places for `super`. */

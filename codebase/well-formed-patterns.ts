@@ -1,6 +1,6 @@
 // Where values are bound: declarations, parameters, patterns, assignments.
 
-import { type CheckTable, type Checking, check, type Role, type Surroundings } from './checking.ts'
+import { type CheckTable, type Checking, check, type Role, refuse, type Surroundings } from './checking.ts'
 import { nodeAt, nodesAt, optionalNodeAt, sparseNodesAt, textAt } from './fields.ts'
 import type { Node } from './term.ts'
 
@@ -35,7 +35,7 @@ export const PATTERNS: CheckTable = {
 
 /** A variable on its own: what a declaration or an inner name is. */
 export function binding(node: Node, around: Surroundings, to: Checking): void {
-  check(node.type === 'Local', `${node.type} where a variable is declared`)
+  if (node.type !== 'Local') refuse(`${node.type} where a variable is declared`)
   to.node(node, around, 'binding')
 }
 
@@ -59,7 +59,7 @@ export function target(node: Node, around: Surroundings, to: Checking, role: Rol
   const isPattern = node.type === 'ObjectPattern' || node.type === 'ArrayPattern'
   const isAssigned =
     role === 'target' && ['Member', 'PrivateMember', 'Intrinsic', 'Arguments'].includes(node.type)
-  check(isPattern || isAssigned || node.type === 'Local', `${node.type} where a value is bound`)
+  if (!isPattern && !isAssigned && node.type !== 'Local') refuse(`${node.type} where a value is bound`)
   to.node(node, around, role)
 }
 

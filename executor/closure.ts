@@ -3,7 +3,6 @@
 
 import {
   type Component,
-  closureOf,
   decodeComponent,
   type Effects,
   type Hash,
@@ -11,7 +10,9 @@ import {
   KnownError,
   type Member,
   type ObjectSource,
+  present,
   type Reference,
+  referencesOf,
   referenceText,
   formatReference,
   verifyObject,
@@ -43,18 +44,78 @@ export async function loadClosure(
   source: ObjectSource,
   bounds: ClosureBounds,
 ): Promise<Closure> {
+  const hashes = new Set(roots.map(({ hash }) => hash))
+  const components = await readComponents(hashes, source, bounds)
   const closure = new Map<Hash, LoadedComponent>()
-  const hashes = [...new Set(roots.map(({ hash }) => hash))]
-  let bytes = 0
-  for await (const { hash, object } of closureOf(verified(source), hashes, new Set())) {
-    bytes += object.length
-    if (closure.size >= bounds.closureObjects || bytes > bounds.closureBytes) throw tooLarge(bounds)
-    const component = decodeComponent(object)
+  for (const [hash, component] of dependenciesFirst(hashes, components)) {
     const effects = inferEffects(component, hash, (reference) => effectsIn(closure, reference))
     closure.set(hash, { hash, component, effects })
   }
   for (const root of roots) memberIn(closure, root)
   return closure
+}
+
+/** Objects that are asked for at once: so many that asking costs little, so few that their bytes do. */
+const READ_AT_ONCE = 64
+
+/** The components that `roots` need, themselves included, each verified and decoded. */
+async function readComponents(
+  roots: ReadonlySet<Hash>,
+  source: ObjectSource,
+  bounds: ClosureBounds,
+): Promise<Map<Hash, Component>> {
+  const wanted = new Set(roots)
+  const waiting = [...roots]
+  const components = new Map<Hash, Component>()
+  let bytes = 0
+  for (let at = 0; at < waiting.length; ) {
+    const hashes = waiting.slice(at, at + READ_AT_ONCE)
+    at += hashes.length
+    const objects = await getAll(hashes, source)
+    hashes.forEach((hash, index) => {
+      const object = verifyObject(hash, present(hash, objects[index]))
+      bytes += object.length
+      if (components.size >= bounds.closureObjects || bytes > bounds.closureBytes) throw tooLarge(bounds)
+      const component = decodeComponent(object)
+      components.set(hash, component)
+      for (const { hash: link } of referencesOf(component)) {
+        if (wanted.has(link)) continue
+        wanted.add(link)
+        waiting.push(link)
+      }
+    })
+  }
+  return components
+}
+
+function getAll(hashes: readonly Hash[], source: ObjectSource): Promise<(Uint8Array | undefined)[]> {
+  if (source.getMany && hashes.length > 1) return source.getMany(hashes)
+  return Promise.all(hashes.map((hash) => source.get(hash)))
+}
+
+/** The components in the order of a walk that leaves each after all that it refers to. */
+function* dependenciesFirst(
+  roots: ReadonlySet<Hash>,
+  components: ReadonlyMap<Hash, Component>,
+): Generator<[Hash, Component]> {
+  const seen = new Set<Hash>()
+  const path: { readonly hash: Hash; readonly component: Component; next: number }[] = []
+  const enter = (hash: Hash): void => {
+    if (seen.has(hash)) return
+    seen.add(hash)
+    path.push({ hash, component: components.get(hash) as Component, next: 0 })
+  }
+  for (const root of roots) {
+    enter(root)
+    for (let top = path.at(-1); top; top = path.at(-1)) {
+      const reference = referencesOf(top.component)[top.next++]
+      if (reference) enter(reference.hash)
+      else {
+        yield [top.hash, top.component]
+        path.pop()
+      }
+    }
+  }
 }
 
 /** The member that `reference` names. @throws KnownError `hash-unknown` when the component has no such member */
@@ -76,15 +137,6 @@ export function memberIn(closure: Closure, reference: Reference): Member {
 export function effectsIn(closure: Closure, reference: Reference): Effects {
   memberIn(closure, reference)
   return closure.get(reference.hash)?.effects[reference.index] as Effects
-}
-
-function verified(source: ObjectSource): ObjectSource {
-  return {
-    get: async (hash) => {
-      const object = await source.get(hash)
-      return object && verifyObject(hash, object)
-    },
-  }
 }
 
 function tooLarge(bounds: ClosureBounds): KnownError {

@@ -4,7 +4,7 @@
 
 import { childNodes, type Member, type Node, walkMember } from '#codebase'
 import type { Frame } from './outcome.ts'
-import type { Placed, Program } from './generate.ts'
+import type { Marks, Program } from './generate.ts'
 import { PROGRAM_FILE } from './sandbox.ts'
 
 const PLACE = new RegExp(String.raw`\b${PROGRAM_FILE}:(\d{1,9}):(\d{1,9})\)?$`)
@@ -37,10 +37,11 @@ function offsetOf(text: string, line: number, column: number): number | undefine
   return offset
 }
 
-function frameAt({ text, placed }: Program, offset: number): Frame[] {
+function frameAt(program: Program, offset: number): Frame[] {
+  const { text, placed } = program
   const definition = placed[lastAtOrBefore(placed, offset, ({ start }) => start)]
   if (!definition) return []
-  const node = nodeAt(definition, text, offset)
+  const node = nodeAt(program.marksOf(definition), text, offset)
   return [{ reference: definition.reference, node: calledBy(definition.member, node) ?? node }]
 }
 
@@ -63,7 +64,7 @@ function calledBy(member: Member, ordinal: number): number | undefined {
  * The node that the engine means: of `a.b` and `a[b]` what follows the dot or bracket, of
  * `new A()` the whole, else what begins last before.
  */
-function nodeAt({ offsets, ordinals }: Placed, text: string, offset: number): number {
+function nodeAt({ offsets, ordinals }: Marks, text: string, offset: number): number {
   const before = lastAtOrBefore(offsets, offset, (at) => at)
   const isAccess = text[offset] === '.' || text[offset] === '['
   if (isAccess && (offsets[before + 1] ?? Number.POSITIVE_INFINITY) <= offset + 2)

@@ -3,24 +3,32 @@
 
 import {
   abilityOf,
+  type EmitOptions,
+  type EmittedMember,
   emitMember,
   evaluationOrder,
   type Hash,
   type Member,
+  type MemberPart,
   type Node,
   type Reference,
   referenceText,
 } from '#codebase'
 import { type Closure, type LoadedComponent, memberIn } from './closure.ts'
 
-/** Where a definition stands in a program, and where its nodes begin. */
+/** Where a definition, or what completes it, stands in a program. */
 export interface Placed {
   readonly reference: Reference
   readonly member: Member
   /** UTF-16 offset of its first character. */
   readonly start: number
-  /** Ascending offsets at which nodes begin, and the ordinal of the node that begins at each. */
+}
+
+/** Where nodes begin. */
+export interface Marks {
+  /** UTF-16 offsets in the program, ascending. */
   readonly offsets: readonly number[]
+  /** Of the node that begins there. */
   readonly ordinals: readonly number[]
 }
 
@@ -29,6 +37,8 @@ export interface Program {
   readonly text: string
   /** Definitions in the order of their text. */
   readonly placed: readonly Placed[]
+  /** Where the nodes of a placed definition begin; made anew by each call, for only failures need it. */
+  marksOf(placed: Placed): Marks
 }
 
 /** What the program's text calls the parts of the runtime that it takes. */
@@ -42,97 +52,101 @@ const RUNTIME_NAMES: Readonly<Record<string, string>> = {
 
 /** Generates the program of a closure: one line per definition, named `$0`, `$1`… */
 export function generate(closure: Closure): Program {
-  const names = nameDefinitions(closure)
-  const placed: Placed[] = []
+  const nameOf = namesOf(closure)
+  const placed: PlacedLine[] = []
   let text = `(function ($) {\n${RUNTIME}\n`
   for (const component of closure.values()) {
-    for (const { text: line, ...at } of generateComponent(component, names)) {
-      placed.push({ ...at, start: text.length, offsets: at.offsets.map((offset) => offset + text.length) })
-      text += `${line}\n`
+    for (const line of generateComponent(component, nameOf)) {
+      placed.push({ ...line.at, start: text.length })
+      text += `${line.text}\n`
     }
   }
-  return { text: `${text}})`, placed }
+  return { text: `${text}})`, placed, marksOf: (line) => marksOf(line as PlacedLine, nameOf) }
 }
 
-type Names = ReadonlyMap<string, string>
+/** What a definition is called in the program. */
+type NameOf = (reference: Reference) => string
 
-function nameDefinitions(closure: Closure): Names {
+function namesOf(closure: Closure): NameOf {
   const names = new Map<string, string>()
   for (const { hash, component } of closure.values()) {
     component.members.forEach((_, index) => names.set(referenceText({ hash, index }), `$${names.size}`))
   }
-  return names
+  return (reference) => names.get(referenceText(reference)) as string
 }
 
-/** Text of a definition, or of what completes it, and where its nodes begin. */
-interface Line extends Omit<Placed, 'start'> {
+/** A member's part on a line, or both of them. */
+interface Line {
   readonly text: string
+  readonly at: {
+    readonly reference: Reference
+    readonly member: Member
+    readonly parts: readonly MemberPart[]
+  }
+}
+
+interface PlacedLine extends Placed {
+  readonly parts: readonly MemberPart[]
 }
 
 /** The members in the order in which they come to life; what completes one stands on its line when it comes next. */
-function generateComponent(component: LoadedComponent, names: Names): Line[] {
-  const parts = component.component.members.map((member, index) =>
-    member.value.type === 'Type'
-      ? undefined
-      : generateMember(member, { reference: { hash: component.hash, index }, names, component }),
+function generateComponent({ hash, component }: LoadedComponent, nameOf: NameOf): Line[] {
+  const texts = component.members.map((member, index) =>
+    member.value.type === 'Type' ? undefined : generateMember(member, { hash, index }, nameOf),
   )
-  const steps = evaluationOrder(component.component).filter(({ slot }) => parts[slot])
+  const steps = evaluationOrder(component).filter(({ slot }) => texts[slot])
   return steps.flatMap(({ slot, part }, i): Line[] => {
     const isNext = (step: (typeof steps)[number] | undefined): boolean =>
       step?.slot === slot && step.part !== part
-    const { value, completions } = parts[slot] as GeneratedMember
-    if (part === 'completions') return isNext(steps[i - 1]) ? [] : [completions]
-    return [isNext(steps[i + 1]) ? joined(value, completions) : value]
+    if (part === 'completions' && isNext(steps[i - 1])) return []
+    const parts = isNext(steps[i + 1]) ? BOTH : [part]
+    const text = parts.map((each) => (texts[slot] as EmittedMember)[each]).join('')
+    return [
+      { text, at: { reference: { hash, index: slot }, member: component.members[slot] as Member, parts } },
+    ]
   })
 }
 
-function joined(value: Line, completions: Line): Line {
-  return {
-    reference: value.reference,
-    member: value.member,
-    text: value.text + completions.text,
-    offsets: [...value.offsets, ...completions.offsets.map((offset) => offset + value.text.length)],
-    ordinals: [...value.ordinals, ...completions.ordinals],
-  }
-}
+const BOTH: readonly MemberPart[] = ['value', 'completions']
 
-interface Context {
-  readonly reference: Reference
-  readonly names: Names
-  readonly component: LoadedComponent
-}
-
-interface GeneratedMember {
-  readonly value: Line
-  readonly completions: Line
-}
-
-function generateMember(member: Member, context: Context): GeneratedMember {
-  const { reference, names, component } = context
-  const nameOf = (other: Reference): string => names.get(referenceText(other)) as string
-  const head = `const ${nameOf(reference)} = `
-  const marks = {
-    value: { offsets: [] as number[], ordinals: [] as number[] },
-    completions: { offsets: [] as number[], ordinals: [] as number[] },
-  }
+function generateMember(
+  member: Member,
+  reference: Reference,
+  nameOf: NameOf,
+  mark?: EmitOptions['mark'],
+): EmittedMember {
   const { value, completions } = emitMember(member, {
     name: nameOf,
-    sibling: (slot) => nameOf({ hash: component.hash, index: slot }),
+    sibling: (slot) => nameOf({ hash: reference.hash, index: slot }),
     intrinsic: (name) => RUNTIME_NAMES[name] ?? name,
     ability: (node) => abilityText(reference, node),
-    mark(offset, ordinal, part) {
-      marks[part].offsets.push(part === 'value' ? head.length + offset : offset)
-      marks[part].ordinals.push(ordinal)
-    },
+    ...(mark && { mark }),
   })
   const define = `; $define(${JSON.stringify(referenceText(reference))}, ${nameOf(reference)}); `
-  const line = (part: 'value' | 'completions', text: string): Line => ({
-    reference,
-    member,
-    text,
-    ...marks[part],
+  return { value: headOf(reference, nameOf) + value + define, completions }
+}
+
+function headOf(reference: Reference, nameOf: NameOf): string {
+  return `const ${nameOf(reference)} = `
+}
+
+function marksOf({ reference, member, parts, start }: PlacedLine, nameOf: NameOf): Marks {
+  const found = {
+    value: { offsets: [], ordinals: [] },
+    completions: { offsets: [], ordinals: [] },
+  } as Record<MemberPart, { offsets: number[]; ordinals: number[] }>
+  const texts = generateMember(member, reference, nameOf, (offset, ordinal, part) => {
+    found[part].offsets.push(offset)
+    found[part].ordinals.push(ordinal)
   })
-  return { value: line('value', head + value + define), completions: line('completions', completions) }
+  const starts = {
+    value: start + headOf(reference, nameOf).length,
+    completions: start + (parts.length > 1 ? texts.value.length : 0),
+  }
+  return {
+    offsets: parts.flatMap((part) => found[part].offsets.map((offset) => offset + starts[part])),
+    ordinals: parts.flatMap((part) => found[part].ordinals),
+  }
 }
 
 function abilityText(reference: Reference, node: Node): string {

@@ -13,6 +13,7 @@ import {
   type Hash,
   type KnownError,
   MalformedObjectError,
+  mentionedIn,
   type Node,
   OBJECT_KINDS,
   type Plain,
@@ -61,6 +62,13 @@ const call = (callee: Node, ...args: readonly Node[]): Node => ({
 
 test('decodeComponent() inverts encodeComponent()', () => {
   for (const object of objects) assert.equal(encodeComponent(decodeComponent(object)), object)
+})
+
+test('decodeComponent() knows what a component mentions as a walk through it finds it', () => {
+  for (const object of objects) {
+    const component = decodeComponent(object)
+    assert.equal(mentionedIn(component), mentionedIn({ ...component }))
+  }
 })
 
 test('decodeComponent() of changed bytes either throws MalformedObjectError or has read their only spelling', () => {

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import { type Node, type Reference, referenceText, walkMember } from '#codebase'
 import { loadClosure } from '../../executor/closure.ts'
 import { framesOf } from '../../executor/frames.ts'
-import { generate } from '../../executor/generate.ts'
+import { generate, type Placed } from '../../executor/generate.ts'
 import { EXECUTOR_LIMITS } from '../../executor/limits.ts'
 import { defineText } from '../support/define-text.ts'
 import { type Definitions, definitions, outcomeOf, closeExecutors } from './executors.ts'
@@ -51,8 +51,8 @@ test('generate() completes a definition only when what completes it is there', a
 
 test('generate() places every node that has text of its own', async () => {
   const defined = definitions('const main = (a) => { try { return a.b(1)[a] } catch { return `x${a}` } }')
-  const { text, placed } = await programOf(defined)
-  const { offsets, ordinals } = placed[0] as { offsets: readonly number[]; ordinals: readonly number[] }
+  const { text, placed, marksOf } = await programOf(defined)
+  const { offsets, ordinals } = marksOf(placed[0] as Placed)
   const nodes: Node[] = []
   walkMember(defined.members['main'] as never, (node) => nodes.push(node))
   const textOf = (type: string): string =>
@@ -60,6 +60,21 @@ test('generate() places every node that has text of its own', async () => {
   assert.match(textOf('Try'), /^try/)
   assert.match(textOf('Call'), /^_0\.b\(1\)/)
   assert.match(textOf('Template'), /^`/)
+})
+
+test('generate() places what completes a definition behind it on its line', async () => {
+  const defined = definitions('const main = () => 1; main.twice = (a) => [a, a]')
+  const { text, placed, marksOf } = await programOf(defined)
+  assert.is(placed.length, 1)
+  const { offsets, ordinals } = marksOf(placed[0] as Placed)
+  assert.equal(
+    offsets,
+    offsets.toSorted((a, b) => a - b),
+  )
+  const nodes: Node[] = []
+  walkMember(defined.members['main'] as never, (node) => nodes.push(node))
+  const at = ordinals.findIndex((ordinal) => nodes[ordinal]?.type === 'Array')
+  assert.match(text.slice(offsets[at]), /^\[_\d+, _\d+\]/)
 })
 
 /** The source text of the node where `expression` fails when it runs in a definition's body. */
