@@ -1,8 +1,8 @@
 // Hashes and references: the only file that makes a Hash, and the only place
 // where bytes are held against the hash they were asked for under.
 
-import { hash as digestBytes } from 'node:crypto'
 import { KnownError } from './errors.ts'
+import { sha256 } from './sha256.ts'
 
 declare const hashBrand: unique symbol
 
@@ -29,7 +29,7 @@ export const SHORT_HASH_LENGTH = 10
 
 /** Hash of an object's canonical bytes. */
 export function hashObject(object: Uint8Array): Hash {
-  return hashFromDigest(digestBytes('sha256', object, 'buffer'))
+  return hashFromDigest(sha256(object))
 }
 
 /** SHA-256 of `text` as UTF-8, spelt as a hash is; of text that is no object. */

@@ -76,7 +76,7 @@ test('folders import each other only through #codebase, #abilities and #executor
 /** A library and the only files that may load it. */
 const HOMES: readonly (readonly [library: RegExp, home: RegExp])[] = [
   [/^oxc-parser$/, /^codebase\/source\.ts$/],
-  [/^@noble\/hashes/, /^codebase\/hash\.ts$/],
+  [/^@noble\/hashes/, /^codebase\/sha256\.ts$/],
   [/^level$/, /^codebase\/database\.ts$/],
   [/quickjs/, /^executor\/(engine|sandbox)\.ts$/],
   [/^(libp2p|@libp2p\/(tcp|tls|noise|yamux|identify|mdns|ping))$/, /^executor\/network\/node\.ts$/],
