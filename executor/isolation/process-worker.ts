@@ -1,6 +1,7 @@
 // The worker as a process of its own: does one task after the other and answers each. The first
 // message is its setup. Its host has taken every permission from it but to read this program.
 
+import { compileEngine } from '../engine.ts'
 import type { WorkerSetup } from '../stint.ts'
 import { Tasks } from './tasks.ts'
 import type { Posted } from './worker-link.ts'
@@ -11,6 +12,7 @@ let tasks: Tasks | undefined
 process.on('message', (message) => {
   if (tasks) return perform(message as readonly Posted[])
   tasks = new Tasks({
+    engine: compileEngine(),
     setup: message as WorkerSetup,
     atHand: new Map(), // a process that may be taken over answers nothing
     cpuUsage: () => process.cpuUsage(),

@@ -2,7 +2,7 @@
 // lines that it writes.
 
 import type { AtHandModules } from '../at-hand.ts'
-import { compileEngine, readGuestModule } from '../engine.ts'
+import { readGuestModule } from '../engine.ts'
 import { EXECUTOR_LIMITS } from '../limits.ts'
 import type { SandboxPowers } from '../sandbox.ts'
 import type { Task, TaskDone, WorkerSetup } from '../stint.ts'
@@ -12,6 +12,7 @@ import { Stints } from '../stints.ts'
 export type ReadCpuUsage = () => { readonly user: number; readonly system: number }
 
 export interface TaskPowers {
+  readonly engine: WebAssembly.Module
   readonly setup: WorkerSetup
   readonly atHand: AtHandModules
   /** In microseconds. */
@@ -30,9 +31,10 @@ export class Tasks {
 
   constructor(powers: TaskPowers) {
     this.#powers = powers
-    const { maximumMemoryBytes, permits } = powers.setup
+    const { engine, setup } = powers
+    const { maximumMemoryBytes, permits } = setup
     const sandboxes: SandboxPowers = {
-      engine: compileEngine(),
+      engine,
       maximumMemoryBytes,
       guestModule: readGuestModule,
       permits,

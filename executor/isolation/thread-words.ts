@@ -1,10 +1,17 @@
-// The memory that a worker thread and its host share.
+// What a worker thread and its host share: memory, and the compiled engine.
 
 import type { WorkerSetup } from '../stint.ts'
 
 export interface ThreadSetup extends WorkerSetup {
   /** Words of shared memory, at the places of WORDS. */
   readonly words: SharedArrayBuffer
+  /** The engine as another thread compiled it; absent for the first. */
+  readonly engine?: WebAssembly.Module | undefined
+}
+
+/** What the thread that compiled the engine says first. */
+export interface CompiledEngine {
+  readonly engine: WebAssembly.Module
 }
 
 /** Places in the memory that a worker and its host share. Each holds the sequence of a task. */

@@ -3,18 +3,23 @@
 
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { loadAtHand } from '../at-hand.ts'
+import { compileEngine } from '../engine.ts'
 import { EXECUTOR_LIMITS } from '../limits.ts'
 import type { TaskDone } from '../stint.ts'
 import { Tasks } from './tasks.ts'
 import { packDone, type Packed, unpackPosted } from './packing.ts'
-import { type ThreadSetup, WORDS } from './thread-words.ts'
+import { type CompiledEngine, type ThreadSetup, WORDS } from './thread-words.ts'
 import type { Posted } from './worker-link.ts'
 
 const setup = workerData as ThreadSetup
 const words = new Int32Array(setup.words)
 const word = (place: number): number => Atomics.load(words, place)
 
+const engine = setup.engine ?? compileEngine()
+if (!setup.engine) parentPort?.postMessage({ engine } satisfies CompiledEngine)
+
 const tasks = new Tasks({
+  engine,
   setup,
   atHand: await loadAtHand(setup.atHand),
   cpuUsage: () => process.threadCpuUsage(),

@@ -7,7 +7,8 @@ import type { StartWorker, WorkerLink } from '../../executor/isolation/worker-li
 import type { StartStint, Stint, StintReply, Task, TaskDone } from '../../executor/stint.ts'
 import { BOUNDS, PERMITS } from '../executor/sandboxes.ts'
 
-const SETUP = { permits: PERMITS, maximumMemoryBytes: 128 * 1024 * 1024, atHand: [] }
+/** What workers of tests are made with. */
+export const SETUP = { permits: PERMITS, maximumMemoryBytes: 128 * 1024 * 1024, atHand: [] }
 const FOREVER = { ...BOUNDS, fuel: 1e15 }
 const LOOPS = '() => { for (;;); }'
 const WAITS = "function* () { return yield* Log.info('x') }"
