@@ -24,12 +24,27 @@ export interface Answer {
   readonly json: string
 }
 
-/** One operation, as the guest's runtime wrote it, and its answer. */
-export interface Performed extends Answer {
+/** An operation that a guest asks for. */
+export interface Asked {
   /** Its place in the order that operations were asked for, from 0. */
   readonly number: number
-  /** requestText() of it. */
-  readonly request: string
+  /** Of the ability. */
+  readonly reference: string
+  readonly operation: string
+  /** The array of the arguments, encoded. */
+  readonly args: Uint8Array
+}
+
+/** One operation and its answer. */
+export interface Performed extends Asked, Answer {}
+
+/** Whether a guest asks for the same again. */
+export function isSameRequest(left: Asked, right: Asked): boolean {
+  return (
+    left.reference === right.reference &&
+    left.operation === right.operation &&
+    Buffer.compare(left.args, right.args) === 0
+  )
 }
 
 /** The answer with a provider's value. @throws ValueError for what can't cross */
@@ -61,23 +76,15 @@ export function plainOfLog(log: readonly Performed[]): Plain[] {
   return log.map((performed) => plainOfPerformed(performed, abilities))
 }
 
-function plainOfPerformed({ request, kind, json }: Performed, abilities: Map<string, Plain>): Plain {
-  const [number, reference, operation, args] = JSON.parse(request) as [number, string, string, unknown]
+function plainOfPerformed(performed: Performed, abilities: Map<string, Plain>): Plain {
+  const { number, reference, operation, args, kind, json } = performed
   const called = abilities.get(reference) ?? plainOfReference(parseReference(reference))
   abilities.set(reference, called)
-  const head = [number, called, operation, encodeValue(valueFromJson(args))]
+  const head = [number, called, operation, args]
   const answer: unknown = JSON.parse(json)
   if (kind === 'answer') return [...head, encodeValue(valueFromJson(answer))]
   const { name, message } = answer as { name: string; message: string }
   return [...head, name.toWellFormed(), message.toWellFormed()]
-}
-
-/** One text for one request: JSON of `[number, reference, operation, arguments]`. */
-export function requestText(
-  number: number,
-  [reference, operation, args]: readonly [string, string, Value],
-): string {
-  return JSON.stringify([number, reference, operation, valueToJson(args)])
 }
 
 type LoggedCall = readonly [
@@ -94,16 +101,10 @@ export function performedOfLog(bytes: Uint8Array): Performed[] {
     ...(Uint8Array | string)[],
   ])[]
   return entries.map(([number, [link, index], operation, args, ...answer]) => {
-    const reference = referenceText({ hash: link.hash, index })
-    const request = requestText(number, [reference, operation, decodeValue(args)])
+    const asked = { number, reference: referenceText({ hash: link.hash, index }), operation, args }
     const [value, message] = answer
-    return typeof value === 'string'
-      ? { number, request, kind: 'fail', json: JSON.stringify({ name: value, message }) }
-      : {
-          number,
-          request,
-          kind: 'answer',
-          json: JSON.stringify(valueToJson(decodeValue(value as Uint8Array))),
-        }
+    if (typeof value === 'string')
+      return { ...asked, kind: 'fail', json: JSON.stringify({ name: value, message }) }
+    return { ...asked, kind: 'answer', json: JSON.stringify(valueToJson(decodeValue(value as Uint8Array))) }
   })
 }

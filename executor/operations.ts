@@ -3,9 +3,9 @@
 // answers in the same order, and nothing is performed twice.
 
 import type { PerformContext } from '#abilities'
-import { InvariantError, KnownError, type Plain, type Value, valueFromJson } from '#codebase'
+import { encodeValue, InvariantError, KnownError, type Plain, type Value, valueFromJson } from '#codebase'
 import type { AnsweredAtHand, AtHand } from './at-hand.ts'
-import { answerOf, failOf, heedless, type Performed, requestText } from './answers.ts'
+import { answerOf, type Asked, failOf, heedless, isSameRequest, type Performed } from './answers.ts'
 import { type Authority, type Granted, modulesAtHand, perform } from './authority.ts'
 import type { Outcome } from './outcome.ts'
 
@@ -17,14 +17,6 @@ export interface Wanted {
   readonly cancel: readonly number[]
 }
 type Request = readonly [number: number, reference: string, operation: string, args: unknown]
-
-/** An operation that is about to be performed. */
-interface Call {
-  readonly number: number
-  readonly request: string
-  readonly operation: string
-  readonly args: readonly Value[]
-}
 
 export interface OperationPowers {
   readonly authority: Authority
@@ -82,8 +74,7 @@ export class Operations {
   /** Takes down what the worker answered itself: the guest has these answers. */
   answeredAtHand(answered: readonly AnsweredAtHand[]): void {
     const performed = answered.map(({ number, reference, operation, args, json }): Performed => {
-      const request = requestText(number, [reference, operation, valueFromJson(args)])
-      return { number, request, kind: 'answer', json }
+      return { number, reference, operation, args: encodeValue(valueFromJson(args)), kind: 'answer', json }
     })
     this.#log.splice(this.#given, 0, ...performed)
     this.#given += performed.length
@@ -93,18 +84,17 @@ export class Operations {
   /** Has operations performed; an outcome when one may not be. */
   ask({ ask, cancel }: Wanted): Outcome | 'effects' | undefined {
     for (const number of cancel) this.#cancel(number)
-    for (const request of ask) {
-      const [number, reference, operation, json] = request
+    for (const [number, reference, operation, json] of ask) {
       const args = valueFromJson(json)
-      const text = requestText(number, [reference, operation, args])
+      const asked = { number, reference, operation, args: encodeValue(args) }
       const logged = this.#byNumber.get(number)
-      if (logged && logged.request !== text) throw this.#diverged()
+      if (logged && !isSameRequest(logged, asked)) throw this.#diverged()
       if (logged || this.#underWay.has(number)) continue
       if (number >= this.#powers.effects) return 'effects'
       if (this.#powers.recorded) continue
       const granted = this.#powers.authority.get(reference)
       if (!granted) return { kind: 'refused', missing: [this.#powers.abilityName(reference)] }
-      void this.#perform({ number, request: text, operation, args: args as readonly Value[] }, granted)
+      void this.#perform(asked, args as readonly Value[], granted)
     }
     return undefined
   }
@@ -150,14 +140,15 @@ export class Operations {
     this.#underWay.delete(number)
   }
 
-  async #perform({ number, request, operation, args }: Call, granted: Granted): Promise<void> {
+  async #perform(asked: Asked, args: readonly Value[], granted: Granted): Promise<void> {
+    const { number, operation } = asked
     const controller = new AbortController()
     this.#underWay.set(number, controller)
     const context = { signal: controller.signal, log: heedless(this.#powers.log) }
     const answer = await perform(granted, { operation, args }, context).then(answerOf).catch(failOf)
     if (this.#underWay.get(number) !== controller) return // nobody waits for it any more
     this.#underWay.delete(number)
-    const performed = { number, request, ...answer }
+    const performed = { ...asked, ...answer }
     this.#log.push(performed)
     this.#byNumber.set(number, performed)
     this.#wake?.()

@@ -14,7 +14,7 @@ import {
 } from '#codebase'
 import { encodeCommit } from '../../codebase/commit.ts'
 import { encodeNamespaceNode } from '../../codebase/namespace.ts'
-import { type Performed, plainOfLog, requestText } from '../../executor/answers.ts'
+import { type Performed, plainOfLog } from '../../executor/answers.ts'
 import { makeReceipt, type ReceiptContent } from '../../executor/receipt.ts'
 
 export const OBJECT_VECTORS_FILE = path.resolve(import.meta.dirname, '../../fixtures/object-vectors.json')
@@ -58,11 +58,17 @@ const OUTCOMES: readonly ReceiptContent['outcome'][] = [
   { kind: 'refused', missing: ['Clock'] },
 ]
 
+const asked = (number: number, operation: string, args: readonly Value[]) => ({
+  number,
+  reference: referenceText(reference),
+  operation,
+  args: encodeValue([...args]),
+})
+
 const EFFECTS: readonly Performed[] = [
-  { number: 1, request: requestText(1, [referenceText(reference), 'now', []]), kind: 'answer', json: '5' },
+  { ...asked(1, 'now', []), kind: 'answer', json: '5' },
   {
-    number: 0,
-    request: requestText(0, [referenceText(reference), 'fetch', ['x']]),
+    ...asked(0, 'fetch', ['x']),
     kind: 'fail',
     json: '{"name":"HttpFailed","message":"m"}',
   },
