@@ -73,6 +73,19 @@ export class CborReader {
     return length
   }
 
+  /** Reads past the next item, of an array only past its beginning; the link, if it is one. */
+  link(): Link | undefined {
+    const major = (this.#bytes[this.#at] as number) >> 5
+    this.arrayLength = 0
+    if (major === 4) this.arrayLength = this.array()
+    else if (major === 3) this.#skipText()
+    else {
+      const item = this.next()
+      if (item instanceof Link) return item
+    }
+    return undefined
+  }
+
   /** Reads null; false, with nothing read, where something else stands. */
   null(): boolean {
     if (this.#bytes[this.#at] !== 0xf6) return false
@@ -206,11 +219,16 @@ export class CborReader {
     const start = this.#skip(length)
     const end = this.#at
     if (length <= SHORT_TEXT && isAsciiIn(this.#bytes, start, end)) return this.#short(start, end)
-    try {
-      return decoder.decode(this.#bytes.subarray(start, end))
-    } catch {
-      return this.fail('text that is not UTF-8')
-    }
+    return decodeText(this.#bytes.subarray(start, end), this)
+  }
+
+  #skipText(): void {
+    const start = this.#at
+    this.#count()
+    this.#at++
+    const length = this.#argument(this.#bytes[start] as number)
+    const text = this.#take(length)
+    if (!isAsciiIn(text, 0, length)) decodeText(text, this)
   }
 
   /** Short ASCII text, for which calling the platform's decoder would cost more than decoding. */
@@ -254,6 +272,14 @@ export class CborReader {
     if (!Number.isFinite(value) || Object.is(value, -0) || Number.isSafeInteger(value))
       this.fail(`${Object.is(value, -0) ? '-0' : value} as a float`)
     return value
+  }
+}
+
+function decodeText(bytes: Uint8Array, reader: CborReader): string {
+  try {
+    return decoder.decode(bytes)
+  } catch {
+    return reader.fail('text that is not UTF-8')
   }
 }
 

@@ -79,8 +79,8 @@ export function linksOf(object: Uint8Array): Hash[] {
   const links = new Set<Hash>()
   const reader = new CborReader(object, OBJECT_BOUNDS)
   for (let missing = 1; missing > 0; missing += reader.arrayLength - 1) {
-    const item = reader.next()
-    if (item instanceof Link) links.add(item.hash)
+    const link = reader.link()
+    if (link) links.add(link.hash)
   }
   reader.end()
   return [...links]

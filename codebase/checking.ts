@@ -5,7 +5,7 @@
 import { MalformedObjectError } from './cbor.ts'
 import { nodesAt, numberAt, textAt } from './fields.ts'
 import { isPermittedIntrinsic } from './permits.ts'
-import { childNodes, type Node, type NodeType } from './term.ts'
+import { isList, type Node, nodeFields, type NodeType } from './term.ts'
 import { isOptional, literalProblem } from './well-formed-literals.ts'
 
 /** What the surroundings of a node permit. */
@@ -73,7 +73,11 @@ export class Checking {
   }
 
   children(node: Node, around: Surroundings): void {
-    for (const child of childNodes(node)) this.node(child, around)
+    for (const name of nodeFields(node)) {
+      const value = node[name] as Node | null | readonly (Node | null)[]
+      if (isList(value)) this.nodes(value, around)
+      else if (value) this.node(value, around)
+    }
   }
 
   /** Checks that every local was declared by some node. */

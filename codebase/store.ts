@@ -1,5 +1,5 @@
-// Objects by their hash. Whatever is read is held against the hash that it was asked
-// for, here and nowhere else on the way from disk; what is written is hashed here.
+// Objects by their hash. Whatever is read is held against the hash that it was asked for, here and
+// nowhere else on the way from disk, unless the reader says that it does so; what is written is hashed here.
 
 import { linksOf } from './cbor.ts'
 import type { Batch, Database } from './database.ts'
@@ -12,8 +12,8 @@ import { formatHash, type Hash, hashObject, verifyObject } from './hash.ts'
 export interface ObjectSource {
   /** The object; undefined when it is not there. @throws HashMismatchError for bytes that are not the object */
   get(hash: Hash): Promise<Uint8Array | undefined>
-  /** As get() of each, in the order of `hashes`, for a source that has many faster at once. */
-  getMany?(hashes: readonly Hash[]): Promise<(Uint8Array | undefined)[]>
+  /** What is kept under each of `hashes`, in their order, for whoever holds it against its hash: faster than get() of each. */
+  getUnverified?(hashes: readonly Hash[]): Promise<(Uint8Array | undefined)[]>
 }
 
 /** Hashes of objects that somebody has, with all below them: a Set, or anything that can be asked. */
@@ -38,9 +38,8 @@ export class ObjectStore implements ObjectSource {
     return object && verifyObject(hash, object)
   }
 
-  async getMany(hashes: readonly Hash[]): Promise<(Uint8Array | undefined)[]> {
-    const objects = await this.#database.objects.getMany(hashes)
-    return objects.map((object, index) => object && verifyObject(hashes[index] as Hash, object))
+  getUnverified(hashes: readonly Hash[]): Promise<(Uint8Array | undefined)[]> {
+    return this.#database.objects.getMany(hashes)
   }
 
   async has(hash: Hash): Promise<boolean> {

@@ -237,7 +237,8 @@ export function childNodes(node: Node): Node[] {
   return children
 }
 
-function isList(value: Node | null | readonly (Node | null)[]): value is readonly (Node | null)[] {
+/** Whether a field of nodes holds a list of them. */
+export function isList(value: Node | null | readonly (Node | null)[]): value is readonly (Node | null)[] {
   return Array.isArray(value)
 }
 

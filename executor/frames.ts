@@ -41,8 +41,9 @@ function frameAt(program: Program, offset: number): Frame[] {
   const { text, placed } = program
   const definition = placed[lastAtOrBefore(placed, offset, ({ start }) => start)]
   if (!definition) return []
-  const node = nodeAt(program.marksOf(definition), text, offset)
-  return [{ reference: definition.reference, node: calledBy(definition.member, node) ?? node }]
+  const marks = program.marksOf(definition)
+  const node = nodeAt(marks, text, offset)
+  return [{ reference: definition.reference, node: calledBy(marks.member, node) ?? node }]
 }
 
 /** Of `return f(x)`, whose call the engine places at the `return`: where a call that is not returned is placed. */

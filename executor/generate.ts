@@ -3,6 +3,7 @@
 
 import {
   abilityOf,
+  type Component,
   type EmitOptions,
   type EmittedMember,
   emitMember,
@@ -14,18 +15,20 @@ import {
   type Reference,
   referenceText,
 } from '#codebase'
-import { type Closure, type LoadedComponent, memberIn } from './closure.ts'
+import { type Closure, componentIn, memberIn } from './closure.ts'
 
 /** Where a definition, or what completes it, stands in a program. */
 export interface Placed {
   readonly reference: Reference
-  readonly member: Member
   /** UTF-16 offset of its first character. */
   readonly start: number
+  /** What stands there. */
+  readonly parts: readonly MemberPart[]
 }
 
-/** Where nodes begin. */
+/** Where the nodes of a definition begin. */
 export interface Marks {
+  readonly member: Member
   /** UTF-16 offsets in the program, ascending. */
   readonly offsets: readonly number[]
   /** Of the node that begins there. */
@@ -52,45 +55,51 @@ const RUNTIME_NAMES: Readonly<Record<string, string>> = {
 
 /** Generates the program of a closure: one line per definition, named `$0`, `$1`… */
 export function generate(closure: Closure): Program {
-  const nameOf = namesOf(closure)
-  const placed: PlacedLine[] = []
-  let text = `(function ($) {\n${RUNTIME}\n`
-  for (const component of closure.values()) {
-    for (const line of generateComponent(component, nameOf)) {
-      placed.push({ ...line.at, start: text.length })
-      text += `${line.text}\n`
-    }
-  }
-  return { text: `${text}})`, placed, marksOf: (line) => marksOf(line as PlacedLine, nameOf) }
+  const writer = new ProgramWriter()
+  for (const hash of closure.components.keys()) writer.add(hash, componentIn(closure, hash) as Component)
+  return writer.end(closure)
 }
 
 /** What a definition is called in the program. */
 type NameOf = (reference: Reference) => string
 
-function namesOf(closure: Closure): NameOf {
-  const names = new Map<string, string>()
-  for (const { hash, component } of closure.values()) {
-    component.members.forEach((_, index) => names.set(referenceText({ hash, index }), `$${names.size}`))
+/** Generates a program from its components as they come, each after those that it refers to. */
+export class ProgramWriter {
+  readonly #names = new Map<string, string>()
+  readonly #placed: Placed[] = []
+  #text = `(function ($) {\n${RUNTIME}\n`
+  readonly #nameOf: NameOf = (reference) => this.#names.get(referenceText(reference)) as string
+
+  add(hash: Hash, component: Component): void {
+    for (let index = 0; index < component.members.length; index++)
+      this.#names.set(referenceText({ hash, index }), `$${this.#names.size}`)
+    for (const { text, reference, parts } of linesOf(hash, component, this.#nameOf)) {
+      this.#placed.push({ reference, start: this.#text.length, parts })
+      this.#text += `${text}\n`
+    }
   }
-  return (reference) => names.get(referenceText(reference)) as string
+
+  /** The program of `closure`, all of whose components were added. */
+  end(closure: Closure): Program {
+    return {
+      text: `${this.#text}})`,
+      placed: this.#placed,
+      marksOf: (placed) => marksOf(placed, memberIn(closure, placed.reference), this.#nameOf),
+    }
+  }
 }
 
-/** A member's part on a line, or both of them. */
+/** Text of a member, of what completes it, or of both. */
 interface Line {
   readonly text: string
-  readonly at: {
-    readonly reference: Reference
-    readonly member: Member
-    readonly parts: readonly MemberPart[]
-  }
-}
-
-interface PlacedLine extends Placed {
+  readonly reference: Reference
   readonly parts: readonly MemberPart[]
 }
 
+const BOTH: readonly MemberPart[] = ['value', 'completions']
+
 /** The members in the order in which they come to life; what completes one stands on its line when it comes next. */
-function generateComponent({ hash, component }: LoadedComponent, nameOf: NameOf): Line[] {
+function linesOf(hash: Hash, component: Component, nameOf: NameOf): Line[] {
   const texts = component.members.map((member, index) =>
     member.value.type === 'Type' ? undefined : generateMember(member, { hash, index }, nameOf),
   )
@@ -101,13 +110,9 @@ function generateComponent({ hash, component }: LoadedComponent, nameOf: NameOf)
     if (part === 'completions' && isNext(steps[i - 1])) return []
     const parts = isNext(steps[i + 1]) ? BOTH : [part]
     const text = parts.map((each) => (texts[slot] as EmittedMember)[each]).join('')
-    return [
-      { text, at: { reference: { hash, index: slot }, member: component.members[slot] as Member, parts } },
-    ]
+    return [{ text, reference: { hash, index: slot }, parts }]
   })
 }
-
-const BOTH: readonly MemberPart[] = ['value', 'completions']
 
 function generateMember(
   member: Member,
@@ -122,7 +127,7 @@ function generateMember(
     ability: (node) => abilityText(reference, node),
     ...(mark && { mark }),
   })
-  const define = `; $define(${JSON.stringify(referenceText(reference))}, ${nameOf(reference)}); `
+  const define = `; $define("${referenceText(reference)}", ${nameOf(reference)}); `
   return { value: headOf(reference, nameOf) + value + define, completions }
 }
 
@@ -130,22 +135,22 @@ function headOf(reference: Reference, nameOf: NameOf): string {
   return `const ${nameOf(reference)} = `
 }
 
-function marksOf({ reference, member, parts, start }: PlacedLine, nameOf: NameOf): Marks {
-  const found = {
-    value: { offsets: [], ordinals: [] },
-    completions: { offsets: [], ordinals: [] },
-  } as Record<MemberPart, { offsets: number[]; ordinals: number[] }>
+function marksOf({ reference, parts, start }: Placed, member: Member, nameOf: NameOf): Marks {
+  const found: Record<MemberPart, { offset: number; ordinal: number }[]> = { value: [], completions: [] }
   const texts = generateMember(member, reference, nameOf, (offset, ordinal, part) => {
-    found[part].offsets.push(offset)
-    found[part].ordinals.push(ordinal)
+    found[part].push({ offset, ordinal })
   })
-  const starts = {
+  const starts: Record<MemberPart, number> = {
     value: start + headOf(reference, nameOf).length,
     completions: start + (parts.length > 1 ? texts.value.length : 0),
   }
+  const marks = parts.flatMap((part) =>
+    found[part].map(({ offset, ordinal }) => ({ offset: offset + starts[part], ordinal })),
+  )
   return {
-    offsets: parts.flatMap((part) => found[part].offsets.map((offset) => offset + starts[part])),
-    ordinals: parts.flatMap((part) => found[part].ordinals),
+    member,
+    offsets: marks.map(({ offset }) => offset),
+    ordinals: marks.map(({ ordinal }) => ordinal),
   }
 }
 
@@ -157,6 +162,6 @@ function abilityText(reference: Reference, node: Node): string {
 /** Name of the ability that `reference` names in a closure, for messages. */
 export function abilityName(closure: Closure, reference: Reference): string {
   memberIn(closure, reference)
-  const { component } = closure.get(reference.hash as Hash) as LoadedComponent
+  const component = componentIn(closure, reference.hash) as Component
   return abilityOf(component, reference.index)?.name ?? referenceText(reference)
 }

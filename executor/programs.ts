@@ -4,7 +4,7 @@
 import { LRUCache } from 'lru-cache'
 import { type ObjectSource, parseReference, type Reference, referenceText } from '#codebase'
 import { type Closure, effectsIn, loadClosure } from './closure.ts'
-import { abilityName, generate, type Program } from './generate.ts'
+import { abilityName, type Program, ProgramWriter } from './generate.ts'
 import { EXECUTOR_LIMITS } from './limits.ts'
 
 /** An ability of a row. */
@@ -26,8 +26,8 @@ export interface LoadedProgram {
 export class ProgramCache {
   readonly #programs = new LRUCache<string, LoadedProgram>({
     maxSize: EXECUTOR_LIMITS.programCacheBytes,
-    // Text, places and decoded terms together are some ten times the text.
-    sizeCalculation: ({ program }) => program.text.length * 10,
+    // Text, places, objects and what is kept of terms are together some five times the text.
+    sizeCalculation: ({ program }) => program.text.length * 5,
   })
 
   /** The program of a definition and those in its arguments. @throws as loadClosure() */
@@ -35,10 +35,14 @@ export class ProgramCache {
     const key = [...new Set(roots.map(referenceText))].sort().join(' ')
     const kept = this.#programs.get(key)
     if (kept) return kept
-    const closure = await loadClosure(key.split(' ').map(parseReference), objects, EXECUTOR_LIMITS)
+    const writer = new ProgramWriter()
+    const closure = await loadClosure(key.split(' ').map(parseReference), objects, {
+      bounds: EXECUTOR_LIMITS,
+      take: (hash, component) => writer.add(hash, component),
+    })
     const loaded = Object.freeze({
       key,
-      program: generate(closure),
+      program: writer.end(closure),
       closure,
       row: rowOf(closure, roots),
       abilityName: (ability: Reference) => abilityName(closure, ability),

@@ -1,7 +1,14 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { closureOf, type Hash, type KnownError, type ObjectSource, type Reference } from '#codebase'
-import { type ClosureBounds, loadClosure } from '../../executor/closure.ts'
+import {
+  closureOf,
+  decodeComponent,
+  type Hash,
+  type KnownError,
+  type ObjectSource,
+  type Reference,
+} from '#codebase'
+import { type ClosureBounds, componentIn, loadClosure } from '../../executor/closure.ts'
 import { definitions } from './executors.ts'
 
 const BOUNDS: ClosureBounds = { closureObjects: 1000, closureBytes: 1_000_000 }
@@ -26,7 +33,7 @@ function countedSource(from: ReadonlyMap<Hash, Uint8Array> = objects) {
       asked.push(1)
       return from.get(hash)
     },
-    getMany: async (hashes) => {
+    getUnverified: async (hashes) => {
       asked.push(hashes.length)
       return hashes.map((hash) => from.get(hash))
     },
@@ -36,7 +43,7 @@ function countedSource(from: ReadonlyMap<Hash, Uint8Array> = objects) {
 
 async function codeOf(source: ObjectSource, bounds = BOUNDS, roots = [main]): Promise<string> {
   try {
-    await loadClosure(roots, source, bounds)
+    await loadClosure(roots, source, { bounds })
     return 'loaded'
   } catch (error) {
     return (error as KnownError).code
@@ -45,13 +52,13 @@ async function codeOf(source: ObjectSource, bounds = BOUNDS, roots = [main]): Pr
 
 test('loadClosure() asks for many objects at once, and has them in the order of closureOf()', async () => {
   const { asked, source } = countedSource()
-  const closure = await loadClosure([main], source, BOUNDS)
+  const closure = await loadClosure([main], source, { bounds: BOUNDS })
   assert.equal(asked, [1, 64, 64, 23, 1])
   const expected: Hash[] = []
   for await (const { hash } of closureOf(source, [main.hash], new Set())) expected.push(hash)
-  assert.equal([...closure.keys()], expected)
+  assert.equal([...closure.components.keys()], expected)
   const { get } = source
-  assert.equal([...(await loadClosure([main], { get }, BOUNDS)).keys()], expected)
+  assert.equal([...(await loadClosure([main], { get }, { bounds: BOUNDS })).components.keys()], expected)
 })
 
 test('loadClosure() refuses what is missing, damaged or too large, wherever it stands', async () => {
@@ -71,10 +78,38 @@ test('loadClosure() refuses what is missing, damaged or too large, wherever it s
   assert.is(await codeOf(source, BOUNDS, [{ ...main, index: 1 }]), 'hash-unknown')
 })
 
-test('loadClosure() reads no further than its bounds', async () => {
+test('loadClosure() gives each term to whoever takes it, and keeps those of the roots only', async () => {
+  const taken: Hash[] = []
+  const closure = await loadClosure([main], countedSource().source, {
+    bounds: BOUNDS,
+    take: (hash) => void taken.push(hash),
+  })
+  assert.equal(taken, [...closure.components.keys()])
+  assert.equal([...closure.terms.keys()], [main.hash])
+  const { hash } = references['shared'] as Reference
+  assert.equal(componentIn(closure, hash), decodeComponent(objects.get(hash) as Uint8Array))
+})
+
+test('loadClosure() lets others have their turn while it decodes much', async () => {
+  const padding = Array.from({ length: 8 }, (_, index) => `const f${index} = '${`${index}`.repeat(20_000)}'`)
+  const large = definitions(`const main = () => [f0, f1, f2, f3, f4, f5, f6, f7]; ${padding.join('; ')}`)
+  let turns = 0
+  let isLoading = true
+  setImmediate(function turn() {
+    turns++
+    if (isLoading) setImmediate(turn)
+  })
+  await loadClosure([large.references['main'] as Reference], countedSource(large.objects).source, {
+    bounds: BOUNDS,
+  })
+  isLoading = false
+  assert.ok(turns >= 3, `${turns} turns`)
+})
+
+test('loadClosure() reads little further than its bounds', async () => {
   const { asked, source } = countedSource()
   assert.is(await codeOf(source, { ...BOUNDS, closureObjects: 10 }), 'closure-too-large')
-  assert.equal(asked, [1, 64])
+  assert.equal(asked, [1, 64, 64], 'what it looks at, and what it reads ahead')
 })
 
 test.run()

@@ -13,7 +13,7 @@ test.after(closeExecutors)
 
 const programOf = async ({ references, objects }: Definitions) => {
   const source = { get: async (hash: Reference['hash']) => objects.get(hash) }
-  return generate(await loadClosure([references['main'] as Reference], source, EXECUTOR_LIMITS))
+  return generate(await loadClosure([references['main'] as Reference], source, { bounds: EXECUTOR_LIMITS }))
 }
 
 test('generate() puts each definition after what it needs, on a line of its own', async () => {
@@ -40,7 +40,11 @@ test('generate() completes a definition only when what completes it is there', a
      export const made = methods.maker = make()`,
   )
   const { reference } = defined.find(({ name }) => name === 'made')!
-  const closure = await loadClosure([reference], { get: async (hash) => objects.get(hash) }, EXECUTOR_LIMITS)
+  const closure = await loadClosure(
+    [reference],
+    { get: async (hash) => objects.get(hash) },
+    { bounds: EXECUTOR_LIMITS },
+  )
   const { text } = generate(closure)
   const values = new Map<string, { maker?: object; value?: number }>()
   const run = runInThisContext(text) as (runtime: object) => void

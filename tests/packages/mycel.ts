@@ -91,7 +91,7 @@ let sandbox: Sandbox | undefined
 /** Loads the program of a few probes. */
 export async function loadProbes(probes: Probes, subjects: readonly Subject[]): Promise<LoadedProbes> {
   const references = subjects.map((subject) => probes.references.get(subject) as Reference)
-  const closure = await loadClosure(references, probes.objects, EXECUTOR_LIMITS)
+  const closure = await loadClosure(references, probes.objects, { bounds: EXECUTOR_LIMITS })
   sandbox ??= makeSandbox()
   sandbox.restore(bootedImage())
   const bounds = { ...BOUNDS, fuel: 2_000_000_000 }

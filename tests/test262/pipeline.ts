@@ -52,7 +52,7 @@ export async function defineTest(text: string): Promise<Defining> {
 /** An expression for the function that the definition is, generated from its encoded bytes alone. @throws KnownError when its own object is refused */
 export async function regenerate({ defined, objects }: Accepted): Promise<string> {
   const source = { get: async (hash: string) => objects.get(hash) }
-  const closure = await loadClosure([defined.reference], source, EXECUTOR_LIMITS)
+  const closure = await loadClosure([defined.reference], source, { bounds: EXECUTOR_LIMITS })
   return `(() => {
     let made
     const ignore = () => {}

@@ -31,7 +31,11 @@ export interface BenchProgram {
 export async function programOf(source: string): Promise<BenchProgram> {
   const { references, objects } = definitions(source)
   const reference = references['main'] as Reference
-  const closure = await loadClosure([reference], { get: async (hash) => objects.get(hash) }, EXECUTOR_LIMITS)
+  const closure = await loadClosure(
+    [reference],
+    { get: async (hash) => objects.get(hash) },
+    { bounds: EXECUTOR_LIMITS },
+  )
   return { reference, text: generate(closure).text }
 }
 
