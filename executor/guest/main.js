@@ -20,7 +20,7 @@ import { installGlobals } from './globals.js'
 import { mendIteratorHelpers } from './iterators.js'
 import { stopAtContinuation } from './forks.js'
 import { isStop, Machine, machineOfFork } from './machine.js'
-import { decodeValue, encodeValue, installTransfer, isRead, ValueError } from './values.js'
+import { decodeValue, encodeValue, isSimple, installTransfer, isRead, ValueError } from './values.js'
 
 export { make, samples } from './values.js'
 
@@ -193,7 +193,7 @@ function advance(waits) {
 /** JSON of the number, reference, name and arguments of an operation. */
 function encodeOperation({ number, operation }) {
   const { text, arguments: args } = readOperation(operation)
-  const content = args.length === 0 ? '[]' : JSON.stringify(encodeValue(args, referenceOf))
+  const content = JSON.stringify(args.every(isSimple) ? args : encodeValue(args, referenceOf))
   return `[${number},${text},${content}]`
 }
 

@@ -75,6 +75,7 @@ function hasBrand(read, value) {
  * @throws ValueError naming the path of what can't cross
  */
 export function encodeValue(value, referenceOf) {
+  if (isSimple(value)) return value
   const open = new Set()
   /** What leads to the item being encoded: an index, a key, or text of another form in an array. */
   const path = []
@@ -210,6 +211,12 @@ export function encodeValue(value, referenceOf) {
   }
 
   return encode(value, 0)
+}
+
+/** Whether a value stands for itself in JSON, and nothing needs to be looked at within it. */
+export function isSimple(value) {
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0)
+  return value === null || typeof value === 'boolean' || (typeof value === 'string' && value.isWellFormed())
 }
 
 function stepText(step) {
