@@ -7,7 +7,7 @@ import { DENIED_MEMBERS, FORMAT_VERSION, PERMITTED_INTRINSICS } from '#codebase'
 import { ENGINE_SHA256, GUEST_FOLDER, readGuestModule } from './engine.ts'
 
 /** Raised when generated code changes in a way that a guest, its fuel or its errors can show. */
-const GENERATOR_VERSION = 3
+const GENERATOR_VERSION = 4
 
 let known: string | undefined
 

@@ -4,7 +4,8 @@
 
 import { childNodes, type Member, type Node, walkMember } from '#codebase'
 import type { Frame } from './outcome.ts'
-import type { Marks, Program } from './generate.ts'
+import type { Program } from './generate.ts'
+import type { Marks } from './member-text.ts'
 import { PROGRAM_FILE } from './sandbox.ts'
 
 const PLACE = new RegExp(String.raw`\b${PROGRAM_FILE}:(\d{1,9}):(\d{1,9})\)?$`)
@@ -40,7 +41,7 @@ function offsetOf(text: string, line: number, column: number): number | undefine
 function frameAt(program: Program, offset: number): Frame[] {
   const { text, placed } = program
   const definition = placed[lastAtOrBefore(placed, offset, ({ start }) => start)]
-  if (!definition) return []
+  if (!definition || offset >= definition.end) return []
   const marks = program.marksOf(definition)
   const node = nodeAt(marks, text, offset)
   return [{ reference: definition.reference, node: calledBy(marks.member, node) ?? node }]

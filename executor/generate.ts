@@ -1,39 +1,10 @@
-// A closure as one program: the text of a function that takes the guest's runtime and evaluates
-// every definition once, dependencies first, with a map from the text back to the definitions.
+// A closure as one program: the text of a function that takes the guest's runtime and evaluates every
+// definition once, dependencies first, with a map from the text back to the definitions. Definitions stand in
+// groups, each a scope of its own: the engine looks for a name through all that its scope declares.
 
-import {
-  abilityOf,
-  type Component,
-  type EmitOptions,
-  type EmittedMember,
-  emitMember,
-  evaluationOrder,
-  type Hash,
-  type Member,
-  type MemberPart,
-  type Node,
-  type Reference,
-  referenceText,
-} from '#codebase'
+import { abilityOf, type Component, type Hash, type Reference, referenceText } from '#codebase'
 import { type Closure, componentIn, memberIn } from './closure.ts'
-
-/** Where a definition, or what completes it, stands in a program. */
-export interface Placed {
-  readonly reference: Reference
-  /** UTF-16 offset of its first character. */
-  readonly start: number
-  /** What stands there. */
-  readonly parts: readonly MemberPart[]
-}
-
-/** Where the nodes of a definition begin. */
-export interface Marks {
-  readonly member: Member
-  /** UTF-16 offsets in the program, ascending. */
-  readonly offsets: readonly number[]
-  /** Of the node that begins there. */
-  readonly ordinals: readonly number[]
-}
+import { type Line, linesOf, type Marks, marksOf, type NameOf, type Placed } from './member-text.ts'
 
 export interface Program {
   /** The text: an expression whose value is the function. */
@@ -46,12 +17,9 @@ export interface Program {
 
 /** What the program's text calls the parts of the runtime that it takes. */
 const RUNTIME =
-  'const { handle: $handle, all: $all, ability: $ability, define: $define, ownExec: $ownExec } = $'
-const RUNTIME_NAMES: Readonly<Record<string, string>> = {
-  'ucm.handle': '$handle',
-  'ucm.all': '$all',
-  'ucm.ownExec': '$ownExec',
-}
+  'const { handle: $handle, all: $all, ability: $ability, ownExec: $ownExec, group: $group } = $'
+/** Definitions from which on a group is full; it ends with the component that fills it. */
+const GROUP_SIZE = 64
 
 /** Generates the program of a closure: one line per definition, named `$0`, `$1`… */
 export function generate(closure: Closure): Program {
@@ -60,104 +28,79 @@ export function generate(closure: Closure): Program {
   return writer.end(closure)
 }
 
-/** What a definition is called in the program. */
-type NameOf = (reference: Reference) => string
-
 /** Generates a program from its components as they come, each after those that it refers to. */
 export class ProgramWriter {
-  readonly #names = new Map<string, string>()
+  /** Numbers of definitions, by reference; types have none, for nothing is generated for them. */
+  readonly #numbers = new Map<string, number>()
   readonly #placed: Placed[] = []
   #text = `(function ($) {\n${RUNTIME}\n`
-  readonly #nameOf: NameOf = (reference) => this.#names.get(referenceText(reference)) as string
+  #group = new Group(0)
 
   add(hash: Hash, component: Component): void {
-    for (let index = 0; index < component.members.length; index++)
-      this.#names.set(referenceText({ hash, index }), `$${this.#names.size}`)
-    for (const { text, reference, parts } of linesOf(hash, component, this.#nameOf)) {
-      this.#placed.push({ reference, start: this.#text.length, parts })
-      this.#text += `${text}\n`
-    }
+    component.members.forEach(({ value }, index) => {
+      if (value.type === 'Type') return
+      const reference = referenceText({ hash, index })
+      this.#numbers.set(reference, this.#numbers.size)
+      this.#group.references.push(reference)
+    })
+    const nameOf: NameOf = (reference) => this.#group.mention(this.#numbers.get(referenceText(reference)))
+    this.#group.lines.push(...linesOf(hash, component, nameOf))
+    if (this.#group.references.length >= GROUP_SIZE) this.#endGroup()
   }
 
   /** The program of `closure`, all of whose components were added. */
   end(closure: Closure): Program {
+    if (this.#group.references.length > 0) this.#endGroup()
+    const nameOf: NameOf = (reference) => nameOfNumber(this.#numbers.get(referenceText(reference)))
     return {
       text: `${this.#text}})`,
       placed: this.#placed,
-      marksOf: (placed) => marksOf(placed, memberIn(closure, placed.reference), this.#nameOf),
+      marksOf: (placed) => marksOf(placed, memberIn(closure, placed.reference), nameOf),
     }
   }
-}
 
-/** Text of a member, of what completes it, or of both. */
-interface Line {
-  readonly text: string
-  readonly reference: Reference
-  readonly parts: readonly MemberPart[]
-}
-
-const BOTH: readonly MemberPart[] = ['value', 'completions']
-
-/** The members in the order in which they come to life; what completes one stands on its line when it comes next. */
-function linesOf(hash: Hash, component: Component, nameOf: NameOf): Line[] {
-  const texts = component.members.map((member, index) =>
-    member.value.type === 'Type' ? undefined : generateMember(member, { hash, index }, nameOf),
-  )
-  const steps = evaluationOrder(component).filter(({ slot }) => texts[slot])
-  return steps.flatMap(({ slot, part }, i): Line[] => {
-    const isNext = (step: (typeof steps)[number] | undefined): boolean =>
-      step?.slot === slot && step.part !== part
-    if (part === 'completions' && isNext(steps[i - 1])) return []
-    const parts = isNext(steps[i + 1]) ? BOTH : [part]
-    const text = parts.map((each) => (texts[slot] as EmittedMember)[each]).join('')
-    return [{ text, reference: { hash, index: slot }, parts }]
-  })
-}
-
-function generateMember(
-  member: Member,
-  reference: Reference,
-  nameOf: NameOf,
-  mark?: EmitOptions['mark'],
-): EmittedMember {
-  const { value, completions } = emitMember(member, {
-    name: nameOf,
-    sibling: (slot) => nameOf({ hash: reference.hash, index: slot }),
-    intrinsic: (name) => RUNTIME_NAMES[name] ?? name,
-    ability: (node) => abilityText(reference, node),
-    ...(mark && { mark }),
-  })
-  const define = `; $define("${referenceText(reference)}", ${nameOf(reference)}); `
-  return { value: headOf(reference, nameOf) + value + define, completions }
-}
-
-function headOf(reference: Reference, nameOf: NameOf): string {
-  return `const ${nameOf(reference)} = `
-}
-
-function marksOf({ reference, parts, start }: Placed, member: Member, nameOf: NameOf): Marks {
-  const found: Record<MemberPart, { offset: number; ordinal: number }[]> = { value: [], completions: [] }
-  const texts = generateMember(member, reference, nameOf, (offset, ordinal, part) => {
-    found[part].push({ offset, ordinal })
-  })
-  const starts: Record<MemberPart, number> = {
-    value: start + headOf(reference, nameOf).length,
-    completions: start + (parts.length > 1 ? texts.value.length : 0),
-  }
-  const marks = parts.flatMap((part) =>
-    found[part].map(({ offset, ordinal }) => ({ offset: offset + starts[part], ordinal })),
-  )
-  return {
-    member,
-    offsets: marks.map(({ offset }) => offset),
-    ordinals: marks.map(({ ordinal }) => ordinal),
+  #endGroup(): void {
+    const { first, references, needs, lines } = this.#group
+    const own = references.map((_, index) => nameOfNumber(first + index))
+    const params = [...needs].map(nameOfNumber).join(', ')
+    this.#text += `$group("${references.join(' ')}", [${[...needs].join(', ')}], function (${params}) {\n`
+    for (const { text, reference, parts } of lines) {
+      const start = this.#text.length
+      this.#text += `${text}\n`
+      this.#placed.push({ reference, start, end: this.#text.length, parts })
+    }
+    this.#text += `return [${own.join(', ')}] })\n`
+    this.#group = new Group(this.#numbers.size)
   }
 }
 
-function abilityText(reference: Reference, node: Node): string {
-  const parts = [referenceText(reference), node['name'], node['operations']]
-  return `$ability(${parts.map((part) => JSON.stringify(part)).join(', ')})`
+/** Definitions that are evaluated in one scope. */
+class Group {
+  /** Number of its first definition. */
+  readonly first: number
+  /** Of its definitions, as text. */
+  readonly references: string[] = []
+  /** Numbers of earlier definitions that it mentions. */
+  readonly needs = new Set<number>()
+  readonly lines: Line[] = []
+
+  constructor(first: number) {
+    this.first = first
+  }
+
+  /** The name of a definition that is mentioned in the group. */
+  mention(number: number | undefined): string {
+    if (number !== undefined && number < this.first) this.needs.add(number)
+    return nameOfNumber(number)
+  }
 }
+
+function nameOfNumber(number: number | undefined): string {
+  return number === undefined ? NO_VALUE : `$${number}`
+}
+
+/** What a type, which has no value, is called: no name that is declared. */
+const NO_VALUE = '$none'
 
 /** Name of the ability that `reference` names in a closure, for messages. */
 export function abilityName(closure: Closure, reference: Reference): string {

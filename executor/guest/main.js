@@ -62,22 +62,29 @@ function computationPrototypes() {
   return prototypes
 }
 
-/** Evaluates a program: a function that takes the runtime and hands over its definitions. */
+/**
+ * Evaluates a program: a function that takes the runtime and hands over its definitions, group by group. A
+ * group takes earlier ones by their numbers and gives its own, under the references that are named.
+ */
 export function load(program) {
   return guard(() => {
-    program({
-      handle,
-      all,
-      ability: makeAbility,
-      ownExec,
-      define(reference, value) {
-        definitions.set(reference, value)
-        const isObject = typeof value === 'function' || readAbility(value) !== undefined
-        if (isObject && !references.has(value)) references.set(value, reference)
-      },
-    })
+    const values = []
+    const group = (named, needed, make) => {
+      const made = make(...needed.map((number) => values[number]))
+      named.split(' ').forEach((reference, index) => {
+        values.push(made[index])
+        define(reference, made[index])
+      })
+    }
+    program({ handle, all, ability: makeAbility, ownExec, group, define })
     return 'v'
   })
+}
+
+function define(reference, value) {
+  definitions.set(reference, value)
+  const isObject = typeof value === 'function' || readAbility(value) !== undefined
+  if (isObject && !references.has(value)) references.set(value, reference)
 }
 
 /** Starts the definition `reference` with its arguments: JSON, or the array that the host has built of them. */

@@ -4,7 +4,8 @@ import * as assert from 'uvu/assert'
 import { type Node, type Reference, referenceText, walkMember } from '#codebase'
 import { loadClosure } from '../../executor/closure.ts'
 import { framesOf } from '../../executor/frames.ts'
-import { generate, type Placed } from '../../executor/generate.ts'
+import { generate } from '../../executor/generate.ts'
+import type { Placed } from '../../executor/member-text.ts'
 import { EXECUTOR_LIMITS } from '../../executor/limits.ts'
 import { defineText } from '../support/define-text.ts'
 import { type Definitions, definitions, outcomeOf, closeExecutors } from './executors.ts'
@@ -24,11 +25,13 @@ test('generate() puts each definition after what it needs, on a line of its own'
     text
       .split('\n')
       .slice(2, -1)
-      .map((line) => line.replace(/"[a-z2-7]+"/, '…')),
+      .map((line) => line.replace(/"[a-z2-7 ]+"/, '…')),
     [
-      'const $0 = 1; $define(…, $0); ',
-      'const $1 = $0 * 2; $define(…, $1); ',
-      'const $2 = () => { return $1 + $0; }; $define(…, $2); ',
+      '$group(…, [], function () {',
+      'const $0 = 1; ',
+      'const $1 = $0 * 2; ',
+      'const $2 = () => { return $1 + $0; }; ',
+      'return [$0, $1, $2] })',
     ],
   )
 })
@@ -46,9 +49,15 @@ test('generate() completes a definition only when what completes it is there', a
     { bounds: EXECUTOR_LIMITS },
   )
   const { text } = generate(closure)
-  const values = new Map<string, { maker?: object; value?: number }>()
+  type Made = { maker?: object; value?: number }
+  const values = new Map<string, Made>()
   const run = runInThisContext(text) as (runtime: object) => void
-  run({ define: (name: string, value: object) => void values.set(name, value) })
+  run({
+    group(references: string, _: readonly number[], make: () => Made[]) {
+      const made = make()
+      references.split(' ').forEach((name, index) => values.set(name, made[index] as Made))
+    },
+  })
   const made = values.get(referenceText(reference))
   assert.ok([...values.values()].some((value) => value.maker !== undefined && value.maker === made))
 })
@@ -79,6 +88,49 @@ test('generate() places what completes a definition behind it on its line', asyn
   walkMember(defined.members['main'] as never, (node) => nodes.push(node))
   const at = ordinals.findIndex((ordinal) => nodes[ordinal]?.type === 'Array')
   assert.match(text.slice(offsets[at]), /^\[_\d+, _\d+\]/)
+})
+
+/** Definitions enough for three groups, each but the first in need of the one before it; `main` calls the last. */
+const chain = (more: string): string =>
+  [
+    'const c0 = 0',
+    ...Array.from({ length: 149 }, (_, index) => `const c${index + 1} = c${index} + 1`),
+    'const early = (x) => x.a.b',
+    more,
+  ].join('; ')
+
+test('generate() gives each group what it needs of those before it', async () => {
+  const text = chain('const main = () => [c0, c149, c77, early({ a: { b: 1 } })]')
+  const { text: program } = await programOf(definitions(text))
+  assert.is(program.match(/^\$group\(/gm)?.length, 3)
+  assert.equal(await outcomeOf(text), { kind: 'value', value: [0, 149, 77, 1] })
+})
+
+test('generate() leaves types without a number', async () => {
+  const { definitions: defined, objects } = await defineText(
+    'export interface Wide { w: number }; const one = 1; export const made = (x: Wide): number => x.w + one',
+  )
+  const roots = ['Wide', 'made'].map((wanted) => defined.find(({ name }) => name === wanted)!.reference)
+  const source = { get: async (hash: Reference['hash']) => objects.get(hash) }
+  const closure = await loadClosure(roots, source, { bounds: EXECUTOR_LIMITS })
+  assert.is(closure.components.size, 3)
+  assert.match(generate(closure).text, /\nconst \$0 = 1; \nconst \$1 = .*\nreturn \[\$0, \$1\] \}\)\n/)
+})
+
+test('frames of a failure lie in definitions, whichever groups these are in', async () => {
+  const framesIn = async (text: string): Promise<string[]> => {
+    const { references } = definitions(text)
+    const outcome = await outcomeOf(text)
+    if (outcome.kind !== 'failure') throw new Error('it does not fail')
+    const names = new Map(Object.entries(references).map(([name, each]) => [referenceText(each), name]))
+    return outcome.error.frames.map(({ reference }) => names.get(referenceText(reference)) ?? 'elsewhere')
+  }
+  const called = chain('const late = () => [early({}), c149]; const main = () => [late(), c70]')
+  assert.equal(await framesIn(called), ['early', 'late', 'main'])
+  assert.equal(await framesIn(chain('const bad = early({ a: c149 }.c); const main = () => [bad]')), [
+    'early',
+    'bad',
+  ])
 })
 
 /** The source text of the node where `expression` fails when it runs in a definition's body. */
@@ -120,7 +172,9 @@ test('framesOf() ignores what is no place in the program, whoever wrote it', asy
   const frames = framesOf(stack.join('\n'), program)
   assert.ok(frames.length <= 1)
   assert.equal(
-    framesOf('    at f (program:3:14)\n', program).map(({ reference }) => referenceText(reference)),
+    framesOf('    at f (program:4:14)\n    at g (program:3:14)\n    at h (program:5:3)\n', program).map(
+      ({ reference }) => referenceText(reference),
+    ),
     [referenceText(program.placed[0]?.reference as Reference)],
   )
 })

@@ -56,7 +56,12 @@ export async function regenerate({ defined, objects }: Accepted): Promise<string
   return `(() => {
     let made
     const ignore = () => {}
-    ${generate(closure).text}({ handle: ignore, all: ignore, ability: ignore, ownExec: (object) => object, define: (_, value) => { made = value } })
+    const values = []
+    const group = (_, needed, make) => {
+      values.push(...make(...needed.map((number) => values[number])))
+      made = values.at(-1)
+    }
+    ${generate(closure).text}({ handle: ignore, all: ignore, ability: ignore, ownExec: (object) => object, group })
     return made
   })()`
 }
