@@ -14,4 +14,10 @@ test('every bound says what it bounds', async () => {
   assert.equal(bare, [])
 })
 
+test('fields of the same name in two objects are told apart', async () => {
+  const page = await limitsPage()
+  assert.match(page, /`PARKED_BOUNDS\.maxBytes`.*A parked run/)
+  assert.match(page, /`EFFECT_LOG_BOUNDS\.maxBytes`.*effect log/)
+})
+
 test.run()

@@ -13,6 +13,12 @@ const FILES = [
   'executor/network/network-limits.ts',
 ]
 
+/** The text of the exported object `title`. */
+function objectText(text: string, title: string): string {
+  const start = text.search(new RegExp(`^export const ${title}\\b`, 'm'))
+  return text.slice(start, text.indexOf('\n})', start))
+}
+
 /** The doc comment that stands before `name`, on one line; the one before it when fields share a comment. */
 function documentation(text: string, name: string): string {
   const field = new RegExp(
@@ -29,9 +35,13 @@ const show = (value: number): string => value.toLocaleString('en-US')
 function rows(text: string, title: string, value: unknown): string[] {
   if (typeof value === 'number') return [`| \`${title}\` | ${show(value)} | ${documentation(text, title)} |`]
   if (typeof value !== 'object' || value === null) return []
+  const own = objectText(text, title)
   return Object.entries(value)
     .filter((entry): entry is [string, number] => typeof entry[1] === 'number')
-    .map(([name, bound]) => `| \`${title}.${name}\` | ${show(bound)} | ${documentation(text, name)} |`)
+    .map(
+      ([name, bound]) =>
+        `| \`${title}.${name}\` | ${show(bound)} | ${documentation(own, name) || documentation(text, name)} |`,
+    )
 }
 
 /** The page as it should be. */
