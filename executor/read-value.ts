@@ -5,6 +5,7 @@
 
 import { ARRAY_LAYOUT, type EngineInstance, type Pointer } from './engine.ts'
 import { ByteSink, encodedText } from './byte-sink.ts'
+import { NUMBERS, TAG } from './value-forms.ts'
 import { TAGS, VALUE_LAYOUT } from './value-layout.ts'
 
 /** Bounds beyond which the guest's walk decides, and the codec of values says what is too much. */
@@ -14,18 +15,8 @@ export const READ_BOUNDS = Object.freeze({
   /** Items and bytes of the encoding. */
   items: 4_000_000,
   bytes: 16 * 1024 * 1024,
-})
-
-/** First elements of the arrays that values are encoded as. */
-const TAG = Object.freeze({
-  array: 0,
-  object: 1,
-  undefined: 2,
-  bigint: 3,
-  number: 4,
-  date: 5,
-  map: 6,
-  set: 7,
+  /** What is passed on the way and not written: deleted entries, parts of texts. */
+  visits: 4_000_000,
 })
 
 /** What is read, and where from. */
@@ -57,7 +48,7 @@ export function readValue(instance: Pick<EngineInstance, 'memory'>, reading: Rea
   const reader = new Reader(instance.memory.buffer, reading)
   const isRead = reader.read(reading.value >> 2, 0)
   const { sink } = reader
-  const steps = sink.items + (sink.length >> 6)
+  const steps = sink.items + (sink.length >> 6) + reader.visits
   if (sink.length > reading.outputBytes) return { bytes: 'too-large', steps }
   if (sink.items > READ_BOUNDS.items || sink.length > READ_BOUNDS.bytes) return { bytes: undefined, steps }
   return { bytes: isRead ? sink.taken() : undefined, steps }
@@ -65,6 +56,8 @@ export function readValue(instance: Pick<EngineInstance, 'memory'>, reading: Rea
 
 class Reader {
   readonly sink = new ByteSink()
+  /** What was passed and not written. */
+  visits = 0
   readonly #words: Uint32Array
   readonly #bytes: Buffer
   readonly #atoms: number
@@ -142,7 +135,7 @@ class Reader {
       else sink.float(number)
     } else {
       sink.tagged(TAG.number, 1)
-      sink.integer(Object.is(number, -0) ? 0 : Number.isNaN(number) ? 1 : number > 0 ? 2 : 3)
+      sink.integer(NUMBERS.findIndex((each) => Object.is(each, number)))
     }
     return true
   }
@@ -188,6 +181,11 @@ class Reader {
     return false
   }
 
+  /** Whether more may be passed: what is deleted is met again wherever its holder is, and broken memory leads in circles. */
+  #pass(): boolean {
+    return ++this.visits <= READ_BOUNDS.visits
+  }
+
   /** A text that the engine has not put together yet. */
   #rope(at: Pointer): boolean {
     const units = this.#word(at + VALUE_LAYOUT.length)
@@ -195,6 +193,7 @@ class Reader {
     let text = ''
     const waiting = [at + VALUE_LAYOUT.right, at + VALUE_LAYOUT.left]
     for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
+      if (!this.#pass() || text.length > units) return false
       const pointer = this.#word(part)
       if ((this.#word(part + 4) | 0) === TAGS.rope)
         waiting.push(pointer + VALUE_LAYOUT.right, pointer + VALUE_LAYOUT.left)
@@ -316,8 +315,11 @@ class Reader {
     const list = held + VALUE_LAYOUT.entries
     let read = 0
     for (let entry = this.#word(list + 4); entry !== list; entry = this.#word(entry + 4)) {
-      if (this.#bytes[entry + VALUE_LAYOUT.deleted] !== 0) continue
-      read++
+      if (this.#bytes[entry + VALUE_LAYOUT.deleted] !== 0) {
+        if (!this.#pass()) return false
+        continue
+      }
+      if (read++ === count) return false
       if (!this.read((entry + VALUE_LAYOUT.entryKey) >> 2, depth + 1)) return false
       if (tag === TAG.map && !this.read((entry + VALUE_LAYOUT.entryValue) >> 2, depth + 1)) return false
     }

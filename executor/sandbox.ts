@@ -158,7 +158,6 @@ export class Sandbox {
   call(entry: Entry, args: readonly Crossing[], bounds: CallBounds): Reply {
     return this.#guarded(bounds, () => {
       this.#transfer.begin(bounds.outputBytes)
-      this.#value = undefined
       const isPacked = PACKED_ENTRIES.has(entry)
       const values = args.map((each) =>
         typeof each === 'string'
@@ -200,6 +199,7 @@ export class Sandbox {
   #guarded(bounds: CallBounds, run: () => string): Reply {
     this.#bounds = bounds
     this.#stop = undefined
+    this.#value = undefined
     this.#reserve = bounds.fuel
     this.#fillCounter()
     try {

@@ -5,6 +5,7 @@
 import { isAscii } from 'node:buffer'
 import { encodedText } from './byte-sink.ts'
 import { ARRAY_LAYOUT, type EngineInstance, type Pointer } from './engine.ts'
+import { NUMBERS, TAG } from './value-forms.ts'
 import { TAGS, VALUE_LAYOUT } from './value-layout.ts'
 
 /** What is built, and by what. */
@@ -42,7 +43,6 @@ export function buildValue(instance: EngineInstance, building: Building): Built 
 const { intTag, objectTag, floatAddend } = ARRAY_LAYOUT
 /** Text of fewer bytes is looked at and copied one by one. */
 const SHORT_TEXT = 64
-const NUMBERS = [-0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
 const scratchFloat = new Float64Array(1)
 const scratchWords = new Int32Array(scratchFloat.buffer)
 
@@ -182,11 +182,11 @@ class Builder {
 
   #tagged(length: number): void {
     switch (this.#from[this.#at++]) {
-      case 0:
+      case TAG.array:
         return this.#array(length - 1)
-      case 1:
+      case TAG.object:
         return this.#object((length - 1) >> 1)
-      case 2:
+      case TAG.undefined:
         this.#low = 0
         this.#tag = TAGS.undefined
         return

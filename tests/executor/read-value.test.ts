@@ -4,9 +4,12 @@ import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { encodeValue, VALUE_BOUNDS } from '#codebase'
-import { readGuestModule } from '../../executor/engine.ts'
-import { READ_BOUNDS } from '../../executor/read-value.ts'
+import * as valueTags from '../../codebase/value-tags.ts'
+import { ARRAY_LAYOUT, readGuestModule } from '../../executor/engine.ts'
+import { READ_BOUNDS, readValue } from '../../executor/read-value.ts'
 import type { Reply } from '../../executor/sandbox.ts'
+import * as valueForms from '../../executor/value-forms.ts'
+import { TAGS, VALUE_LAYOUT } from '../../executor/value-layout.ts'
 import { expressions, SINGLE } from './plain-values.ts'
 import { BOUNDS, bootedImage, callMain, makeSandbox, textOf } from './sandboxes.ts'
 
@@ -89,6 +92,57 @@ test('nothing is read that the codec of values would refuse for its size', () =>
     `() => { let a = 1; for (let i = 0; i < ${depth}; i++) a = [a]; return a }`
   assert.ok('v' in (callMain(deep(256)) as object))
   assert.match(JSON.stringify(callMain(deep(257))), /nested deeper than 256/)
+})
+
+/** A Map of whose entries `count` are deleted, each under an iterator that stands there; `times` references to it. */
+const hollow = (count: number, times: number): string => `(() => {
+  const map = new Map()
+  for (let i = 0; i < ${count}; i++) { map.set(i, i); const at = map.keys(); at.next(); kept.push(at); map.delete(i) }
+  return Array(${times}).fill(map) })()`
+
+test('deleted entries that the host passes take steps, and more than its bound are left to the guest', () => {
+  const usedBy = (count: number, times: number): number => {
+    assert.ok('value' in call(fast, bootedImage(), hollow(count, times)))
+    return fast.used
+  }
+  const ofReading = (count: number): number => usedBy(count, 200) - usedBy(count, 100)
+  assert.ok(ofReading(50) - ofReading(0) >= 100 * 50)
+  const times = READ_BOUNDS.visits / 500 + 1
+  const reply = call(fast, bootedImage(), hollow(500, times))
+  assert.equal(reply, call(walking, walkingImage, hollow(500, times)))
+  assert.not('value' in reply)
+})
+
+/** What is read from memory of zeros but for these words. */
+function readFrom(words: Readonly<Record<number, number>>): Uint8Array | 'too-large' | undefined {
+  const { buffer } = new Int32Array(4096)
+  for (const [at, word] of Object.entries(words)) new Int32Array(buffer)[Number(at) >> 2] = word
+  const memory = { buffer } as WebAssembly.Memory
+  return readValue({ memory }, { runtime: 0, samples: 0, value: 1024, outputBytes: 1e6 }).bytes
+}
+
+test('memory that leads in circles keeps nobody in it', () => {
+  const text = { 1024: 2048, 1028: TAGS.rope, 2052: 10 }
+  const leaf = { 2064: 3072, 2068: TAGS.string }
+  const [left, right] = [2048 + VALUE_LAYOUT.left, 2048 + VALUE_LAYOUT.right]
+  assert.is(readFrom({ ...text, ...leaf, [right]: 2048, [right + 4]: TAGS.rope }), undefined)
+  assert.is(readFrom({ ...text, [left]: 2048, [left + 4]: TAGS.rope }), undefined)
+  const map = {
+    1024: 2048,
+    1028: ARRAY_LAYOUT.objectTag,
+    [2048 + VALUE_LAYOUT.kind]: VALUE_LAYOUT.setClass << 16,
+    [2048 + VALUE_LAYOUT.own]: 3072,
+    [3072 + VALUE_LAYOUT.entryCount]: 5,
+    [3072 + VALUE_LAYOUT.entries + 4]: 3200,
+    3204: 3200,
+  }
+  assert.is(readFrom(map), undefined)
+  assert.is(readFrom({ ...map, [3200 + VALUE_LAYOUT.deleted]: 1 }), undefined)
+})
+
+test('workers spell values as the codebase does', () => {
+  assert.equal(valueForms.TAG, valueTags.TAG)
+  assert.equal(valueForms.NUMBERS, valueTags.NUMBERS)
 })
 
 test('bytes of a result are its encoding', () => {

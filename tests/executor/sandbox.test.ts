@@ -204,4 +204,11 @@ test('console bounds what it writes', () => {
   assert.match(cycle ?? '', /^\[1, \[cycle\]\] \[7, 7, .*… 900 more\]$/)
 })
 
+test('load() says nothing of the value that an earlier call gave', () => {
+  const { sandbox } = load("define('main', () => ({ a: 1 }))")
+  assert.ok('value' in sandbox.call('start', ['main', '[]'], BOUNDS))
+  sandbox.restore(bootedImage())
+  assert.equal(sandbox.load('(function () {})', BOUNDS), { text: 'v' })
+})
+
 test.run()
