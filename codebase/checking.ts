@@ -45,15 +45,17 @@ export type Role = 'value' | 'binding' | 'target'
 /** Checks what is below a node, in position order. */
 export type CheckNode = (node: Node, around: Surroundings, to: Checking, role: Role) => void
 export type CheckTable = Readonly<Partial<Record<NodeType, CheckNode>>>
+/** All tables as one: a Map, for it is asked for every node. */
+export type CheckNodes = ReadonlyMap<string, CheckNode>
 
 export class Checking {
-  readonly #table: CheckTable
+  readonly #table: CheckNodes
   readonly #slots: number
   readonly #declared = new Set<number>()
   #locals = 0
   #privates = 0
 
-  constructor(table: CheckTable, slots: number) {
+  constructor(table: CheckNodes, slots: number) {
     this.#table = table
     this.#slots = slots
   }
@@ -63,7 +65,7 @@ export class Checking {
     if (NEVER_ALONE.has(node.type)) refuse(`${node.type} where it cannot stand`)
     check(!isOptional(node), 'an optional link outside of a chain')
     this.itself(node, around, role)
-    const below = this.#table[node.type]
+    const below = this.#table.get(node.type)
     if (below) below(node, around, this, role)
     else this.children(node, around)
   }

@@ -96,7 +96,7 @@ interface Shape {
   readonly type: NodeType
   /** A bit for each category. */
   readonly categories: number
-  readonly fields: readonly (readonly [name: string, read: ReadField])[]
+  readonly fields: readonly { readonly name: string; readonly read: ReadField }[]
 }
 
 const CATEGORIES = 'epskmoqdch'
@@ -115,7 +115,7 @@ function nodeOf(from: Decoding, categories: number, depth: number): Node {
   if ((shape.categories & categories) === 0) refuse(`${type} where it cannot stand`)
   if (length !== fields.length + 1) refuse(`${type} with ${length - 1} fields, expected ${fields.length}`)
   const node: { type: NodeType; [field: string]: unknown } = { type }
-  for (const [name, read] of fields) node[name] = read(from, depth)
+  for (const { name, read } of fields) node[name] = read(from, depth)
   if (type === 'Reference' || type === 'Intrinsic') note(node, from)
   return node
 }
@@ -185,7 +185,7 @@ function shapesByTag(): Shape[] {
     shapes[tag] = {
       type: type as NodeType,
       categories: categoriesIn(categories),
-      fields: fields.map(([name, kind]) => [name, fieldReader(kind)]),
+      fields: fields.map(([name, kind]) => ({ name, read: fieldReader(kind) })),
     }
   }
   return shapes

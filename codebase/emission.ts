@@ -30,6 +30,8 @@ export type BeginNode = (offset: number, node: Node) => void
 
 export type EmitNode = (node: Node, to: Emission) => void
 export type EmitTable = Readonly<Partial<Record<NodeType, EmitNode>>>
+/** All tables as one: a Map, for it is asked for every node. */
+export type EmitNodes = ReadonlyMap<string, EmitNode>
 
 export class Emission {
   readonly options: EmitOptions
@@ -38,13 +40,13 @@ export class Emission {
   labels = 0
   /** The loop whose iterable was evaluated before it. */
   heldLoop: Node | null = null
-  readonly #table: EmitTable
+  readonly #table: EmitNodes
   readonly #begin: BeginNode | undefined
   readonly #parts: string[] = []
   #length = 0
   #indent = 0
 
-  constructor(table: EmitTable, options: EmitOptions, begin: BeginNode | undefined) {
+  constructor(table: EmitNodes, options: EmitOptions, begin: BeginNode | undefined) {
     this.#table = table
     this.#begin = begin
     this.options = options
@@ -63,7 +65,7 @@ export class Emission {
   /** Writes a node as it is. */
   node(node: Node): void {
     this.#begin?.(this.#length, node)
-    this.#table[node.type]?.(node, this)
+    this.#table.get(node.type)?.(node, this)
   }
 
   /** Writes `text` for a node that is spelt otherwise than by itself. */

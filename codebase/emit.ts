@@ -5,13 +5,13 @@
 import { FUNCTIONS, PATTERNS } from './emit-functions.ts'
 import { EXPRESSIONS } from './emit-expressions.ts'
 import { STATEMENTS } from './emit-statements.ts'
-import { type BeginNode, Emission, type EmitOptions, type EmitTable, type MemberPart } from './emission.ts'
+import { type BeginNode, Emission, type EmitOptions, type EmitNodes, type MemberPart } from './emission.ts'
 import { LEVEL } from './precedence.ts'
 import { type Member, type Node, walkMember, walkTerm } from './term.ts'
 
 export type { EmitOptions, MemberPart } from './emission.ts'
 
-const TABLE: EmitTable = { ...EXPRESSIONS, ...STATEMENTS, ...FUNCTIONS, ...PATTERNS }
+const TABLE: EmitNodes = new Map(Object.entries({ ...EXPRESSIONS, ...STATEMENTS, ...FUNCTIONS, ...PATTERNS }))
 
 export interface EmittedMember {
   /** An expression that can stand after `const x =`. */

@@ -213,10 +213,10 @@ export function walkTerm(node: Node, visit: (node: Node) => void): void {
 
 /** Names of the fields of `node` that hold nodes or lists of them, in grammar order; a Pending has none. */
 export function nodeFields(node: Node | Pending): readonly string[] {
-  return NODE_FIELDS[node.type] ?? []
+  return NODE_FIELDS.get(node.type) ?? []
 }
 
-const NODE_FIELDS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+const NODE_FIELDS: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries<NodeShape>(GRAMMAR).map(([type, { fields }]) => [
     type,
     fields.filter(([, kind]) => kind.startsWith('node')).map(([name]) => name),

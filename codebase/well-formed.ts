@@ -2,7 +2,7 @@
 // every name, label and jump is in range and every node where the language has it, so
 // that generated code is one program that means what the term says, and nothing more.
 
-import { Checking, type CheckTable, check, OUTSIDE } from './checking.ts'
+import { Checking, type CheckNodes, check, OUTSIDE } from './checking.ts'
 import { isCanonicalComponent } from './component.ts'
 import { nodesAt } from './fields.ts'
 import type { Component, Member, Node } from './term.ts'
@@ -10,7 +10,7 @@ import { FUNCTIONS } from './well-formed-functions.ts'
 import { PATTERNS } from './well-formed-patterns.ts'
 import { STATEMENTS } from './well-formed-statements.ts'
 
-const TABLE: CheckTable = { ...PATTERNS, ...FUNCTIONS, ...STATEMENTS }
+const TABLE: CheckNodes = new Map(Object.entries({ ...PATTERNS, ...FUNCTIONS, ...STATEMENTS }))
 
 /** @throws MalformedObjectError unless `component` is what some source text could have become */
 export function assertWellFormed(component: Component): void {

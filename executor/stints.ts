@@ -44,6 +44,8 @@ export class Stints {
     sizeCalculation: ({ image }) => imageBytes(image),
   })
   readonly #idle: Sandbox[] = []
+  /** Ready for a program to be loaded. */
+  #prepared: Sandbox | undefined
   /** Runs that wait for an answer, those that began to wait first in front. */
   readonly #awake = new Map<number, Awake>()
   readonly #asleep = new Map<number, Asleep>()
@@ -63,6 +65,11 @@ export class Stints {
     const reply = sandbox.call(stint.kind, wordsOf(stint), stint.bounds)
     const went = this.#goOn(sandbox, reply, stint.bounds, stint.atHand)
     return this.#proceed({ run: stint.run, sandbox, image: waiting.image }, went)
+  }
+
+  /** Readies a sandbox for the next program that is not kept: for when nobody waits. */
+  prepare(): void {
+    this.#prepared ??= this.#acquire(this.#runtimeImage)
   }
 
   /** Gives up the sandbox of a run that will get no answer. */
@@ -122,7 +129,8 @@ export class Stints {
     const kept = this.#images.get(image)
     if (kept && kept.fuel < bounds.fuel && kept.image.heap.length <= bounds.memoryBytes) return kept
     if (!('program' in stint)) return 'unknown-image'
-    const sandbox = this.#acquire(this.#runtimeImage)
+    const sandbox = this.#prepared ?? this.#acquire(this.#runtimeImage)
+    this.#prepared = undefined
     const reply = sandbox.load(stint.program, bounds)
     const isLoaded = 'text' in reply && reply.text === 'v'
     const made = { image: sandbox.snapshot(), fuel: sandbox.used }

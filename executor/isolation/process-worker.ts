@@ -25,4 +25,5 @@ function perform(items: readonly Posted[]): void {
     if ('kind' in item) tasks?.drop(item.run)
     else process.send?.(tasks?.perform(item))
   }
+  tasks?.prepare()
 }

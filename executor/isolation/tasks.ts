@@ -58,6 +58,11 @@ export class Tasks {
     return { sequence, result: { ...result, trace: this.#trace, ms } }
   }
 
+  /** Readies what the next task may need: for when nobody waits. */
+  prepare(): void {
+    this.#stints.prepare()
+  }
+
   /** Gives up the sandbox of a run that will get no answer. */
   drop(run: number): void {
     this.#stints.drop(run)

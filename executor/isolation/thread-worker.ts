@@ -55,6 +55,7 @@ function serve(batch: Packed): void {
   }
   Atomics.store(words, WORDS.current, 0)
   post(true)
+  tasks.prepare()
 }
 
 /** Serves a batch, and what comes soon after it: to wait in shared memory is faster than to be woken by the event loop. */

@@ -38,7 +38,13 @@ test('getUnverified() gives back what is kept under each hash, in order', async 
   const objects = [1, 2, 3].map((body) => encodeObject(OBJECT_KINDS.receipt, [body]))
   const [one, two, three] = (await codebase.putAll(objects)) as [Hash, Hash, Hash]
   const none = hashObject(new Uint8Array())
-  assert.equal(await codebase.objects.getUnverified([three, none, one]), [objects[2], undefined, objects[0]])
+  const wanted = [three, none, one]
+  const expected = [objects[2], undefined, objects[0]]
+  for (const times of [1, 20]) {
+    const many = Array.from({ length: times }, () => wanted).flat()
+    const found = Array.from({ length: times }, () => expected).flat()
+    assert.equal(await codebase.objects.getUnverified(many), found)
+  }
   await codebase.close()
   await tamper(folder, (database, batch) => batch.put(database.objects, two, objects[0] as Uint8Array))
   const damaged = await Codebase.open(folder, fakePowers())

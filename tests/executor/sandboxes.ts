@@ -32,16 +32,17 @@ const engine = compileEngine()
 const lines: string[] = []
 export const takeTrace = (): string[] => lines.splice(0)
 
+export const SANDBOX_POWERS: SandboxPowers = {
+  engine,
+  maximumMemoryBytes: 128 * 1024 * 1024,
+  guestModule: readGuestModule,
+  permits: PERMITS,
+  isInterrupted: () => false,
+  trace: (line) => lines.push(line),
+}
+
 export function makeSandbox(powers: Partial<SandboxPowers> = {}): Sandbox {
-  return new Sandbox({
-    engine,
-    maximumMemoryBytes: 128 * 1024 * 1024,
-    guestModule: readGuestModule,
-    permits: PERMITS,
-    isInterrupted: () => false,
-    trace: (line) => lines.push(line),
-    ...powers,
-  })
+  return new Sandbox({ ...SANDBOX_POWERS, ...powers })
 }
 
 let runtimeImage: Image | undefined
