@@ -111,8 +111,9 @@ const OPERATORS: EmitTable = {
   },
   Assign(node, to) {
     const left = nodeAt(node, 'left')
-    if (isExec(left) && !to.isLegible) execTarget(left, to)
-    else to.node(left)
+    if (node['operator'] === '=' && isExec(left) && !to.isLegible)
+      return setExec(left, nodeAt(node, 'right'), to)
+    to.node(left)
     to.write(` ${textAt(node, 'operator')} `)
     to.expression(nodeAt(node, 'right'))
   },
@@ -203,12 +204,13 @@ function isExec(node: Node): boolean {
   return nodeAt(node, 'property')['value'] === 'exec'
 }
 
-/** QuickJS 2025-09 is fast with the plain `RegExp.prototype.exec` only, which stays frozen: who assigns one gets an own property first. */
-function execTarget(member: Node, to: Emission): void {
-  to.nodeAs(member, `${to.intrinsic('ucm.ownExec')}(`)
+/** QuickJS 2025-09 is fast with the plain `RegExp.prototype.exec` only: it stays so, frozen, and is assigned to what inherits it by a function. */
+function setExec(member: Node, value: Node, to: Emission): void {
+  to.nodeAs(member, `${to.intrinsic('ucm.setExec')}(`)
   to.expression(nodeAt(member, 'object'))
-  to.write(').')
-  to.nodeAs(nodeAt(member, 'property'), 'exec')
+  to.write(', ')
+  to.expression(value)
+  to.write(')')
 }
 
 /** Whether `new` takes the whole of `callee` without parentheses: names and properties, no calls. */

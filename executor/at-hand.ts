@@ -35,9 +35,12 @@ export async function loadAtHand(urls: readonly string[]): Promise<AtHandModules
   return new Map(await Promise.all(urls.map(load)))
 }
 
-/** What a guest asks for: `[number, reference, operation, arguments]`, and numbers of what it waits for no more. */
+/** An operation as a guest asks for it: `[number, reference, operation, arguments]`. */
+export type AskedAtHand = readonly [number, string, string, readonly unknown[]]
+
+/** What a guest says when it waits: operations that it asks for, and numbers of those that it waits for no more. */
 interface Asking {
-  readonly ask: readonly (readonly [number, string, string, readonly unknown[]])[]
+  readonly ask: readonly AskedAtHand[]
   readonly cancel: readonly number[]
 }
 
@@ -46,12 +49,17 @@ export interface WentOn {
   readonly reply: Reply
   readonly used: number
   readonly answered: readonly AnsweredAtHand[]
+  /** Operations that the guest waits for and won't ask for again, when the reply is not that it waits. */
+  readonly left: readonly AskedAtHand[]
 }
 
 /** Answers between two looks at what the supervisor wants. */
 const ANSWERS_PER_LOOK = 64
 
-/** Goes on with a run, whose first reply this is, as long as one of the operations that it waits for is at hand. */
+/**
+ * Goes on with a run, whose first reply this is, as long as all of the operations that it waits for are at
+ * hand: were one of them not, those after it would overtake it.
+ */
 export function goOnAtHand(
   sandbox: Sandbox,
   first: Reply,
@@ -64,64 +72,55 @@ export function goOnAtHand(
 ): WentOn {
   const { bounds, atHand, modules, isInterrupted } = what
   const answered: AnsweredAtHand[] = []
-  const left = new LeftOver()
+  let waiting: AnsweredAtHand[] = []
   let reply = first
   let used = sandbox.used
   let bytes = 0
   while ('text' in reply && reply.text[0] === 'o') {
-    left.add(JSON.parse(reply.text.slice(1)) as Asking)
+    const { ask, cancel } = JSON.parse(reply.text.slice(1)) as Asking
+    bytes += reply.text.length
+    waiting = cancel.length === 0 ? waiting : waiting.filter(({ number }) => !cancel.includes(number))
+    const answers = ask.map((each) => answerTo(each, atHand, modules)).filter((each) => each !== undefined)
     const isFull = answered.length >= EXECUTOR_LIMITS.answeredAtHand || bytes > EXECUTOR_LIMITS.answeredBytes
-    const next = isFull ? undefined : left.takeFirst(atHand, modules)
-    if (!next) return { reply: { text: left.text() }, used, answered }
+    if (isFull || answers.length < ask.length) {
+      const text = `o${JSON.stringify({ ask: [...waiting.map(askedAs), ...ask], cancel: [] })}`
+      return { reply: { text }, used, answered, left: [] }
+    }
+    waiting.push(...answers)
+    const isLooked = answered.length % ANSWERS_PER_LOOK === ANSWERS_PER_LOOK - 1
+    if (isLooked && isInterrupted()) return { reply: { stop: 'interrupted' }, used, answered, left: [] }
+    const next = waiting.shift()
+    if (!next) break
     answered.push(next)
     bytes += next.json.length
     const fuel = Math.max(1, bounds.fuel - used)
-    if (answered.length % ANSWERS_PER_LOOK === 0 && isInterrupted())
-      return { reply: { stop: 'interrupted' }, used, answered }
     reply = sandbox.call('answer', [next.json, `${next.number}`], { ...bounds, fuel })
     used += sandbox.used
   }
-  return { reply, used, answered }
+  return { reply, used, answered, left: waiting.map(askedAs) }
 }
 
-/** The answer of a module; undefined when it leaves that to the provider. */
-function answerBy(module: Operations, operation: string, args: readonly unknown[]): unknown {
-  if (!Object.hasOwn(module, operation)) return undefined
+const askedAs = ({ number, reference, operation, args }: AnsweredAtHand): AskedAtHand => [
+  number,
+  reference,
+  operation,
+  args,
+]
+
+/** The operation with its answer; undefined when a module leaves it to the provider, or may not answer it. */
+function answerTo(
+  [number, reference, operation, args]: AskedAtHand,
+  { effects, modules: byAbility }: AtHand,
+  modules: AtHandModules,
+): AnsweredAtHand | undefined {
+  const module = number < effects ? modules.get(byAbility[reference] ?? '') : undefined
+  if (!module || !Object.hasOwn(module, operation)) return undefined
   try {
-    return module[operation]?.(...args)
+    const answer = module[operation]?.(...args)
+    const json = JSON.stringify(answer) as string | undefined
+    if (json === undefined || answer instanceof Promise) return undefined
+    return { number, reference, operation, args, json }
   } catch {
     return undefined
-  }
-}
-
-/** What a guest waits for: of the operations that were not looked at yet, those at hand are taken out one by one. */
-class LeftOver {
-  #asked: Asking['ask'][number][] = []
-  #elsewhere: Asking['ask'][number][] = []
-  readonly #cancelled: number[] = []
-
-  add({ ask, cancel }: Asking): void {
-    this.#asked.push(...ask)
-    if (cancel.length === 0) return
-    const isWanted = ([number]: Asking['ask'][number]): boolean => !cancel.includes(number)
-    this.#asked = this.#asked.filter(isWanted)
-    this.#elsewhere = this.#elsewhere.filter(isWanted)
-    this.#cancelled.push(...cancel)
-  }
-
-  takeFirst({ effects, modules: byAbility }: AtHand, modules: AtHandModules): AnsweredAtHand | undefined {
-    for (let asked = this.#asked.shift(); asked; asked = this.#asked.shift()) {
-      const [number, reference, operation, args] = asked
-      const module = number < effects ? modules.get(byAbility[reference] ?? '') : undefined
-      const answer = module && answerBy(module, operation, args)
-      if (answer !== undefined) return { number, reference, operation, args, json: JSON.stringify(answer) }
-      this.#elsewhere.push(asked)
-    }
-    return undefined
-  }
-
-  /** The reply of a guest that asks for the rest. */
-  text(): string {
-    return `o${JSON.stringify({ ask: [...this.#elsewhere, ...this.#asked], cancel: this.#cancelled })}`
   }
 }

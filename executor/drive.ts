@@ -143,7 +143,7 @@ class Attempt {
       stateBytes: what.limits.memoryBytes,
       newRun: () => powers.newRun(),
       atHand: () => operations.atHand,
-      onAnswered: (answered) => operations.answeredAtHand(answered),
+      onAnswered: (answered, left) => operations.answeredAtHand(answered, left),
       program: { image, program: program.text },
     })
   }

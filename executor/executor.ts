@@ -28,7 +28,8 @@ export interface ExecutorPowers {
   readonly isolation?: Isolation | undefined
 }
 
-function modulesAtHand(providers: readonly Provider[]): string[] {
+/** What workers may answer by themselves. */
+function modulesOf(providers: readonly Provider[]): string[] {
   return [...new Set(providers.flatMap(({ atHand }) => atHand ?? []))]
 }
 
@@ -46,7 +47,7 @@ export class Executor {
   constructor(powers: ExecutorPowers) {
     this.#powers = powers
     this.#memos = powers.memo && new Memos(powers.memo)
-    this.#pool = new WorkerPool({ ...powers, atHand: modulesAtHand(powers.providers) })
+    this.#pool = new WorkerPool({ ...powers, atHand: modulesOf(powers.providers) })
   }
 
   /**

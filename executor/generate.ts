@@ -17,7 +17,7 @@ export interface Program {
 
 /** What the program's text calls the parts of the runtime that it takes. */
 const RUNTIME =
-  'const { handle: $handle, all: $all, ability: $ability, ownExec: $ownExec, group: $group } = $'
+  'const { handle: $handle, all: $all, ability: $ability, setExec: $setExec, group: $group } = $'
 /** Definitions from which on a group is full; it ends with the component that fills it. */
 const GROUP_SIZE = 64
 

@@ -39,7 +39,7 @@ export interface Marks {
 const RUNTIME_NAMES: Readonly<Record<string, string>> = {
   'ucm.handle': '$handle',
   'ucm.all': '$all',
-  'ucm.ownExec': '$ownExec',
+  'ucm.setExec': '$setExec',
 }
 
 /** Text of a member, of what completes it, or of both. */

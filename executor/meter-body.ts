@@ -1,7 +1,8 @@
 // One function's body rewritten so that it counts. A step is taken where a branch goes round a loop once
 // more; where a table of branches may do so, at the head of that loop. The loop that executes bytecode,
 // known by its large table, takes its steps without looking at what is left: a guest's program is finite,
-// so that going on for long takes calls and jumps, and for each of these the engine calls its poll, which looks.
+// so that going on for long takes calls and jumps, and for each of these the engine calls its poll, which takes a
+// step and looks: functions of the engine that call each other go round no loop.
 
 import { WasmReader, WasmWriter } from './wasm-binary.ts'
 import { EMPTY_BLOCK, Nesting, OPCODE, readInstruction } from './wasm-instructions.ts'
@@ -45,7 +46,10 @@ export function rewriteBody(body: Uint8Array, facts: FunctionFacts, counting: Co
     writer.byte(type)
   }
   const charge = new Charge(writer, scratch, counting)
-  if (facts.isPoll) charge.look()
+  if (facts.isPoll) {
+    charge.step()
+    charge.look()
+  }
   rewriteInstructions(reader, body, writer, charge)
   return { bytes: writer.take(), unlikely: charge.unlikely }
 }

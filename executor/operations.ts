@@ -45,9 +45,9 @@ export class Operations {
   readonly #byNumber = new Map<number, Performed>()
   /** Of the log, how many the present attempt was given. */
   #given = 0
-  /** Of the log, how many were there when the present attempt began: they are given again before anything else happens. */
-  #before: number
   readonly #atHand: AtHand | undefined
+  /** Asked for already, and to be performed with what the guest asks for next. */
+  #left: readonly Request[] = []
   readonly #underWay = new Map<number, AbortController>()
   #wake: (() => void) | undefined
 
@@ -55,7 +55,6 @@ export class Operations {
     this.#powers = powers
     this.#log = [...(powers.recorded?.log ?? [])]
     for (const performed of this.#log) this.#byNumber.set(performed.number, performed)
-    this.#before = this.#log.length
     const modules = modulesAtHand(powers.authority)
     this.#atHand = Object.keys(modules).length > 0 ? { effects: powers.effects, modules } : undefined
   }
@@ -63,16 +62,18 @@ export class Operations {
   /** Begins again with the first answer. */
   rewind(): void {
     this.#given = 0
-    this.#before = this.#log.length
+    this.#left = []
   }
 
-  /** What the worker may answer itself now: nothing while answers are given again. */
+  /** What the worker may answer itself now: nothing while answers are given again, or the guest waits for something else. */
   get atHand(): AtHand | undefined {
-    return this.#powers.recorded || this.#given < this.#before ? undefined : this.#atHand
+    const isWaiting = this.#underWay.size > 0 || this.#left.length > 0 || this.#given < this.#log.length
+    return this.#powers.recorded || isWaiting ? undefined : this.#atHand
   }
 
-  /** Takes down what the worker answered itself: the guest has these answers. */
-  answeredAtHand(answered: readonly AnsweredAtHand[]): void {
+  /** Takes down what the worker answered itself, for the guest has these answers, and what the guest waits for besides. */
+  answeredAtHand(answered: readonly AnsweredAtHand[], left: readonly Request[]): void {
+    this.#left = left
     const performed = answered.map(({ number, reference, operation, args, json }): Performed => {
       return { number, reference, operation, args: encodeValue(valueFromJson(args)), kind: 'answer', json }
     })
@@ -84,7 +85,9 @@ export class Operations {
   /** Has operations performed; an outcome when one may not be. */
   ask({ ask, cancel }: Wanted): Outcome | 'effects' | undefined {
     for (const number of cancel) this.#cancel(number)
-    for (const [number, reference, operation, json] of ask) {
+    const left = this.#left.filter(([number]) => !cancel.includes(number))
+    this.#left = []
+    for (const [number, reference, operation, json] of [...left, ...ask]) {
       const args = valueFromJson(json)
       const asked = { number, reference, operation, args: encodeValue(args) }
       const logged = this.#byNumber.get(number)

@@ -1,5 +1,5 @@
 // One instance of the engine: boots the guest runtime, loads programs, calls into it within fuel
-// and memory, and is put back to an image before every call. Knows text, not values or programs.
+// and memory, and is put back to an image before every call. Values cross as text, or as their canonical bytes where they are plain data.
 // What crosses is freed once it has, so that a run's heap is its own; the rest an image reclaims at once.
 
 import {

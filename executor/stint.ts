@@ -2,7 +2,7 @@
 // starts it, each other one answers the operation that it waits for. A worker does its stints one
 // after the other, in the order that they were posted. How it is reached stands in isolation/worker-link.ts.
 
-import type { AnsweredAtHand, AtHand } from './at-hand.ts'
+import type { AnsweredAtHand, AskedAtHand, AtHand } from './at-hand.ts'
 import type { Parked } from './image.ts'
 import type { CallBounds, Crossing, Reply } from './sandbox.ts'
 
@@ -104,6 +104,8 @@ export interface StintReply {
   readonly parked?: Parked
   /** Operations that the worker answered itself, in order. */
   readonly answered?: readonly AnsweredAtHand[]
+  /** Beside these: operations that the run waits for, and whose answers it will be told later. */
+  readonly left?: readonly AskedAtHand[]
 }
 
 /** `unknown-image`: nothing ran, send the program along. `retracted`: nothing ran, as the host wished. */

@@ -147,8 +147,8 @@ export class Stints {
     const { heapBytes } = sandbox
     if (isWaiting(went.reply)) this.#keep(run, { sandbox, image })
     else this.#release(sandbox)
-    const { answered, ...result } = went
-    return answered.length === 0 ? { ...result, heapBytes } : { ...result, heapBytes, answered }
+    const { reply, used, answered, left } = went
+    return answered.length === 0 ? { reply, used, heapBytes } : { reply, used, heapBytes, answered, left }
   }
 
   /** Keeps a run that waits; of those that wait longest only what differs from their image. */
@@ -189,5 +189,5 @@ function beginIn(sandbox: Sandbox, began: StopStint['began'], bounds: CallBounds
 
 /** What came of a call in `sandbox` from which nothing goes on. */
 function wentTo(sandbox: Sandbox, reply: Reply): WentOn {
-  return { reply, used: sandbox.used, answered: [] }
+  return { reply, used: sandbox.used, answered: [], left: [] }
 }

@@ -4,7 +4,7 @@
 // Operations of a fork are performed where it was resumed, so that the handlers there see them.
 
 import { decodeValue, InvariantError, valueToJson } from '#codebase'
-import type { AnsweredAtHand, AtHand } from './at-hand.ts'
+import type { AnsweredAtHand, AskedAtHand, AtHand } from './at-hand.ts'
 import type { Parked } from './image.ts'
 import type { StintOutcome } from './job.ts'
 import type { CallBounds } from './sandbox.ts'
@@ -19,8 +19,8 @@ export interface StrandPowers {
   readonly stateBytes: number
   /** What the worker may answer itself; operations of forks are never among it, for handlers may see them first. */
   atHand(): AtHand | undefined
-  /** The worker answered these. */
-  onAnswered(answered: readonly AnsweredAtHand[]): void
+  /** The worker answered these; the run waits for what is left. */
+  onAnswered(answered: readonly AnsweredAtHand[], left: readonly AskedAtHand[]): void
   /** Names another run towards the workers. */
   newRun(): number
   readonly program: { readonly image: string; readonly program: string }
@@ -97,7 +97,7 @@ export class Strands {
   async #settle(strand: Strand, outcome: StintOutcome): Promise<StintOutcome> {
     const text = textOf(outcome)
     if (typeof outcome === 'object' && outcome.answered) {
-      this.#powers.onAnswered(outcome.answered)
+      this.#powers.onAnswered(outcome.answered, outcome.left ?? [])
       for (const { number, json } of outcome.answered)
         strand.told.push({ kind: 'answer', json, operation: number })
     }

@@ -35,12 +35,12 @@ export class Computation {
 /** One request: an ability's operation with its arguments. Only an ability makes one. */
 export class Operation extends Computation {
   #parts
-  /** `text`: JSON of the reference and the name. */
+  /** `parts`: `{ ability, name, text, arguments }`; the text is JSON of the ability's reference and the name. */
   constructor(parts) {
     super()
     this.#parts = parts
   }
-  /** The parts of `value` when it is an operation: `{ ability, name, text, arguments }`. */
+  /** The parts of `value` when it is an operation. */
   static read(value) {
     return #parts in value ? value.#parts : undefined
   }

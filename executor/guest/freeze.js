@@ -146,18 +146,27 @@ function letInheritorsAssign(holder) {
     const property = getOwn(holder, key)
     if (!('value' in property) || !property.writable || !property.configurable) continue
     if (isPrimitive && !Object.hasOwn(Object.prototype, key)) continue
-    if (property.value === regExpExec) continue // the engine is fast with the plain one only; ownExec() is for those who assign it
+    if (property.value === regExpExec) continue // the engine is fast with the plain one only; setExec() assigns it
     Object.defineProperty(holder, key, overridable(holder, key, property))
   }
 }
 
 const regExpExec = RegExp.prototype.exec
 
-/** `object` ready to be assigned an `exec` of its own: a regular expression inherits one that is frozen. */
-export function ownExec(object) {
-  if (object instanceof RegExp && !Object.hasOwn(object, 'exec') && Object.isExtensible(object))
-    defineOwn(object, 'exec', object.exec)
-  return object
+/** `object.exec = value`: to assign it to a regular expression is possible although it inherits a frozen one. */
+export function setExec(object, value) {
+  const isObject = typeof object === 'function' || (typeof object === 'object' && object !== null)
+  if (isObject && Reflect.set(object, 'exec', value)) return value
+  if (isObject && Object.isExtensible(object) && holderOfExec(object) === RegExp.prototype)
+    defineOwn(object, 'exec', value)
+  else object.exec = value // throws what it would
+  return value
+}
+
+function holderOfExec(object) {
+  let at = object
+  while (at !== null && !Object.hasOwn(at, 'exec')) at = Object.getPrototypeOf(at)
+  return at
 }
 
 function defineOwn(object, key, value) {

@@ -15,7 +15,7 @@ import {
   readOperation,
 } from './computations.js'
 import { describeFailure } from './failures.js'
-import { freezeAll, ownExec, removeDenied } from './freeze.js'
+import { freezeAll, setExec, removeDenied } from './freeze.js'
 import { installGlobals } from './globals.js'
 import { mendIteratorHelpers } from './iterators.js'
 import { stopAtContinuation } from './forks.js'
@@ -48,7 +48,7 @@ export function install(permits, trace, scan, bytes, fill, read) {
   installRunner()
   mendIteratorHelpers()
   removeDenied(JSON.parse(permits))
-  freezeAll([makeAbility('', '', ['operation']), handle, all, ownExec, ...computationPrototypes()])
+  freezeAll([makeAbility('', '', ['operation']), handle, all, setExec, ...computationPrototypes()])
 }
 
 /** The prototypes that a program can reach from an operation, without the way to make more of them. */
@@ -76,7 +76,7 @@ export function load(program) {
         define(reference, made[index])
       })
     }
-    program({ handle, all, ability: makeAbility, ownExec, group, define })
+    program({ handle, all, ability: makeAbility, setExec, group, define })
     return 'v'
   })
 }

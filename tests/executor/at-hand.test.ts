@@ -74,10 +74,10 @@ test('what is at hand goes side by side with what is not, and is replayed', asyn
       ['ccc', 3n],
     ],
   ])
-  assert.equal(keys, ['a', 'bb', 'ccc'])
+  assert.equal(keys, ['a', 'near', 'bb', 'near2', 'ccc']) // those beside them are not at hand
   const replayed = await executor.replay({ receipt: result.receiptObject, record: result.record! })
   assert.ok(replayed.isSame)
-  assert.is(keys.length, 3)
+  assert.is(keys.length, 5)
 })
 
 test('a handler of the program sees its operations first, in forks as well', async () => {
@@ -91,6 +91,47 @@ test('a handler of the program sees its operations first, in forks as well', asy
   assert.equal(valueOf(near), [4n, [15n, 30n]])
   assert.equal(lasting(near), lasting(far))
   assert.equal(asked, [])
+})
+
+test('an operation that is at hand never overtakes one that was asked for before', async () => {
+  const text = `function* audit() { return yield* Store.get('far') }
+  function* work() { yield* Store.get('near'); throw new Error('enough') }
+  function* main() { try { yield* all([audit(), work()]) } catch (e) { return e.message } }`
+  const { near, far, asked } = await runBoth(text, [])
+  assert.is(valueOf(near), 'enough')
+  assert.equal(asked, ['far', 'near'])
+  assert.equal(lasting(near), lasting(far))
+})
+
+const FORKS = `const both = handle(Store, { put() {}, delete() {}, list() {}, *get(resume, key) {
+    if (key === 'choose') return [yield* resume(1n), yield* resume(2n)]
+    return yield* resume(yield* Store.get(key))
+  } })
+  function* pair() { const near = yield* Store.get('near'); return [near, yield* Store.get('choose')] }
+  function* other(key) { return yield* Store.get(key) }
+  function* failing() { yield* Store.get('near'); throw new Error('enough') }`
+
+test('what waits beside a fork is answered, be it at hand or not', async () => {
+  for (const key of ['far', 'near2']) {
+    const text = `${FORKS}; function* main() { return yield* all([other('${key}'), both(pair())]) }`
+    const other = `${FORKS}; function* main() { return yield* all([both(pair()), other('${key}')]) }`
+    for (const each of [text, other]) {
+      const { near, far } = await runBoth(each, [], { request: { limits: { timeMs: 5000 } } })
+      assert.is(near.outcome.kind, 'value')
+      assert.equal(lasting(near), lasting(far))
+    }
+  }
+})
+
+test('what was cancelled before a fork is not answered after it', async () => {
+  const text = `${FORKS}
+  function* main() {
+    try { yield* all([other('near2'), failing(), other('near3')]) } catch {}
+    return [yield* both(pair()), yield* Store.get('near')]
+  }`
+  const { near, far } = await runBoth(text, [])
+  assert.is(near.outcome.kind, 'value')
+  assert.equal(lasting(near), lasting(far))
 })
 
 test('an operation past the limit of effects is not answered, wherever it would have been', async () => {

@@ -88,6 +88,16 @@ const ARRAY_LIKES: readonly Hostile[] = [
 
 /** Depth inside the engine. */
 const DEPTH: readonly Hostile[] = [
+  [
+    'functions bound to bound functions, which are the engine calling itself',
+    '() => { let f = Math.abs; for (let i = 0; i < 600; i++) f = f.bind(null); for (;;) f() }',
+    'fuel',
+  ],
+  [
+    'classes bound to bound classes',
+    '() => { let C = class {}; for (let i = 0; i < 600; i++) C = C.bind(null); for (;;) new C() }',
+    'fuel',
+  ],
   ['nested JSON, read', "() => JSON.parse('['.repeat(1e6) + ']'.repeat(1e6))", 'stack'],
   ['nested objects of JSON, read', `() => JSON.parse('{"a":'.repeat(1e6))`, 'stack'],
   ['nested JSON, written', `() => { ${nested('[a]')} return JSON.stringify(a) }`, 'stack'],

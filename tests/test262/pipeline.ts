@@ -61,7 +61,7 @@ export async function regenerate({ defined, objects }: Accepted): Promise<string
       values.push(...make(...needed.map((number) => values[number])))
       made = values.at(-1)
     }
-    ${generate(closure).text}({ handle: ignore, all: ignore, ability: ignore, ownExec: (object) => object, group })
+    ${generate(closure).text}({ handle: ignore, all: ignore, ability: ignore, setExec: (object, value) => (object.exec = value), group })
     return made
   })()`
 }
@@ -83,7 +83,7 @@ export function regenerateWithNames(text: string, { defined, objects }: Accepted
     name: () => TEST_NAME,
     sibling: () => TEST_NAME,
     local: (index) => names.get(index) ?? `_${index}`,
-    intrinsic: (name) => (name === 'ucm.ownExec' ? '' : name), // nothing is frozen here
+    intrinsic: (name) => (name === 'ucm.setExec' ? '((object, value) => (object.exec = value))' : name),
   })
   return `(${emitted.value.replace(/#p(\d+)/g, (name, index) => names.get(-1 - Number(index)) ?? name)})`
 }

@@ -40,7 +40,9 @@ const result = fc.record(
     heapBytes: amount,
     ms: fc.double({ noNaN: true }),
     trace: fc.array(fc.string()),
-    answered: fc.constant([]),
+    answered: fc.constant([{ number: 1, reference: 'r', operation: 'o', args: [], json: '1' }]),
+    left: fc.constant([]),
+    parked: fc.constant({ heapTop: 1 }),
   },
   { requiredKeys: ['reply', 'used', 'heapBytes', 'ms', 'trace'] },
 )
