@@ -46,11 +46,12 @@ export class Table<V extends Uint8Array | string> {
 
   /** In the order of `keys`. A few are read at once: to hand them to another thread would take longer than to read them. */
   async getMany(keys: readonly string[]): Promise<(V | undefined)[]> {
-    if (keys.length <= FEW_KEYS) return keys.map((key) => this.#getNow(key))
+    if (keys.length <= FEW_KEYS) return keys.map((key) => this.getNow(key))
     return (await this.#reading(this.sublevel.getMany([...keys]))).map(bare)
   }
 
-  #getNow(key: string): V | undefined {
+  /** As get(), while everybody waits: for what is asked for so often that another thread would take longer to answer. */
+  getNow(key: string): V | undefined {
     try {
       return bare(this.sublevel.getSync(key))
     } catch (error) {

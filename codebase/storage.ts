@@ -33,9 +33,10 @@ export function memoStore(database: Database, maximumBytes: number = MEMO_BYTES)
   return {
     async get(key) {
       const { number } = await (generation ??= readGeneration(database))
-      const newer = await memo.get(`${number}/${key}`)
+      // A memo must cost less than what it saves: no other thread is asked.
+      const newer = memo.getNow(`${number}/${key}`)
       if (newer) return newer
-      const older = await memo.get(`${number - 1}/${key}`)
+      const older = memo.getNow(`${number - 1}/${key}`)
       if (older) await put(key, older)
       return older
     },

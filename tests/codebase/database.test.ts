@@ -5,7 +5,7 @@ import process from 'node:process'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Codebase, KnownError } from '#codebase'
-import { Database, storageError } from '../../codebase/database.ts'
+import { Batch, Database, storageError } from '../../codebase/database.ts'
 import { addSpecs, databaseFolder, fakePowers, withCodebase } from '../support/definitions.ts'
 import { failure } from '../support/failures.ts'
 import { temporaryFolder } from '../support/temporary.ts'
@@ -115,6 +115,21 @@ test('storageError() has a hint for each way a disk can fail', () => {
   }
   const known = new KnownError('input', 'other', 'm')
   assert.is(storageError(known, '/x'), known)
+})
+
+test('getNow() has what get() has, plain bytes too, and says what is wrong as get() does', async () => {
+  const location = path.join(temporaryFolder(), 'db')
+  const database = await Database.open(location, { create: true })
+  await database.write(
+    new Batch().put(database.memo, 'key', Uint8Array.of(1, 2)).put(database.heads, 'main', 'x'),
+  )
+  assert.equal(database.memo.getNow('key'), await database.memo.get('key'))
+  assert.is(database.memo.getNow('key')?.constructor, Uint8Array)
+  assert.is(database.heads.getNow('main'), 'x')
+  assert.is(database.memo.getNow('other'), undefined)
+  await database.close()
+  await failure('storage', async () => database.memo.getNow('key'))
+  await failure('storage', database.memo.get('key'))
 })
 
 test('a write that the disk refuses stores nothing and says so', async () => {
