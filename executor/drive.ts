@@ -3,24 +3,17 @@
 // is lost through another run's fault is started anew and answered from its log.
 
 import type { PerformContext } from '#abilities'
-import {
-  encodePlain,
-  InvariantError,
-  MalformedObjectError,
-  parseReference,
-  type Value,
-  ValueError,
-  valueFromJson,
-} from '#codebase'
+import { encodePlain, InvariantError, parseReference, type Value, ValueError, valueFromJson } from '#codebase'
 import { type Performed, plainOfLog } from './answers.ts'
 import type { Authority } from './authority.ts'
 import { framesOf } from './frames.ts'
 import type { Priority, StintOutcome } from './job.ts'
 import { EXECUTOR_LIMITS, type LimitName, type Limits } from './limits.ts'
-import { Operations, type Recorded, type Wanted } from './operations.ts'
-import { encodedOutcome, type FailureCause, failureOf, type Outcome, valueOutcome } from './outcome.ts'
+import { Operations, type Recorded } from './operations.ts'
+import { decodedOutcome, type FailureCause, failureOf, type Outcome, valueOutcome } from './outcome.ts'
 import type { WorkerPool } from './pool.ts'
 import type { LoadedProgram } from './programs.ts'
+import { BrokenReply, jsonOf, type Thrown, thrownOf, valueOf, type Wanted, wantedOf } from './said.ts'
 import type { CallBounds, Crossing, Stop } from './sandbox.ts'
 import type { Stint, StintReply } from './stint.ts'
 import { Strands } from './strands.ts'
@@ -52,14 +45,6 @@ export interface DrivePowers {
   readonly log: PerformContext['log']
 }
 
-/** What the guest's runtime tells of something that was thrown. */
-interface Thrown {
-  readonly name: string
-  readonly message: string
-  /** The engine's text, or the guest's own. */
-  readonly stack: string
-}
-
 /** What a run came to. */
 export interface Driven {
   readonly outcome: Outcome
@@ -83,7 +68,7 @@ export async function drive(what: Drive, powers: DrivePowers): Promise<Driven> {
     authority,
     recorded: what.recorded,
     effects: limits.effects,
-    abilityName: (reference) => program.abilityName(parseReference(reference)),
+    abilityName: (reference) => abilityName(program, reference),
   })
   try {
     for (let attempt = 0; attempt <= EXECUTOR_LIMITS.restarts; attempt++) {
@@ -98,20 +83,19 @@ export async function drive(what: Drive, powers: DrivePowers): Promise<Driven> {
   throw new InvariantError('the worker ended again and again while a function ran')
 }
 
-/** The result of a guest that was read by the host. One that is no value comes of a worker that lies. */
-function outcomeOfBytes(bytes: Uint8Array): Outcome {
+/** @throws BrokenReply when the program has no such ability */
+function abilityName(program: LoadedProgram, reference: string): string {
   try {
-    return encodedOutcome(bytes)
-  } catch (error) {
-    if (error instanceof MalformedObjectError) return BROKEN
-    throw error
+    return program.abilityName(parseReference(reference))
+  } catch {
+    throw new BrokenReply('there is no such ability')
   }
 }
 
-/** The result of the guest; one that the host can't take is a failure. */
+/** The result of the guest; one that the host can't take is a failure. @throws BrokenReply */
 function outcomeOfJson(json: string): Outcome {
+  const tree = jsonOf(json)
   try {
-    const tree: unknown = JSON.parse(json)
     // JSON in which no key begins with `$` stands for itself, and encoding it finds whatever is no value.
     return valueOutcome(json.includes('"$') ? valueFromJson(tree) : (tree as Value))
   } catch (error) {
@@ -151,6 +135,9 @@ class Attempt {
   async toEnd(): Promise<Driven | 'lost'> {
     try {
       return await this.#toEnd()
+    } catch (error) {
+      if (error instanceof BrokenReply) return this.#end(BROKEN)
+      throw error
     } finally {
       for (const run of this.#strands.runs) this.#powers.pool.drop(run)
     }
@@ -167,10 +154,10 @@ class Attempt {
       if ('fault' in reply) throw new InvariantError(`the guest's runtime failed: ${reply.fault}`)
       if ('stop' in reply) return this.#end(this.#stopped(reply.stop))
       const { value } = reply
-      if (value) return this.#end(outcomeOfBytes(value), value.length)
+      if (value) return this.#end(decodedOutcome(value, valueOf(value)), value.length)
       const content = reply.text.slice(1)
       if (reply.text[0] !== 'o') return this.#end(this.#completed(reply.text[0], content), content.length)
-      const answer = await this.#answer(JSON.parse(content) as Wanted)
+      const answer = await this.#answer(wantedOf(content))
       if ('outcome' in answer) return this.#end(answer.outcome)
       const { kind, json, number } = answer
       came = await this.#strands.tell({ kind, json, operation: number })
@@ -213,8 +200,8 @@ class Attempt {
   #completed(letter: string | undefined, json: string): Outcome {
     if (letter === 'v') return outcomeOfJson(json)
     if (letter === 's') return this.#limit('stack')
-    if (letter !== 'f') throw new InvariantError(`the guest's runtime gave an unknown reply: ${letter}`)
-    const { causes = [], ...thrown } = JSON.parse(json) as Thrown & { causes?: readonly Thrown[] }
+    if (letter !== 'f') throw new BrokenReply('an unknown letter')
+    const { causes, ...thrown } = thrownOf(json)
     const described = ({ name, message, stack }: Thrown): FailureCause => ({
       name,
       message,

@@ -3,20 +3,20 @@
 // answers in the same order, and nothing is performed twice.
 
 import type { PerformContext } from '#abilities'
-import { encodeValue, InvariantError, KnownError, type Plain, type Value, valueFromJson } from '#codebase'
+import {
+  encodeValue,
+  InvariantError,
+  KnownError,
+  type Plain,
+  type Value,
+  ValueError,
+  valueFromJson,
+} from '#codebase'
 import type { AnsweredAtHand, AtHand } from './at-hand.ts'
 import { answerOf, type Asked, failOf, heedless, isSameRequest, type Performed } from './answers.ts'
 import { type Authority, type Granted, modulesAtHand, perform } from './authority.ts'
-import type { Outcome } from './outcome.ts'
-
-/** What a guest asks for while it waits. */
-export interface Wanted {
-  /** `[number, reference, operation, arguments]`; numbers ascend from 0. */
-  readonly ask: readonly Request[]
-  /** Numbers of operations that nobody waits for any more. */
-  readonly cancel: readonly number[]
-}
-type Request = readonly [number: number, reference: string, operation: string, args: unknown]
+import { failureOf, type Outcome } from './outcome.ts'
+import { BrokenReply, type Request, type Wanted } from './said.ts'
 
 export interface OperationPowers {
   readonly authority: Authority
@@ -43,6 +43,8 @@ export class Operations {
   /** Answered, in order. */
   readonly #log: Performed[]
   readonly #byNumber = new Map<number, Performed>()
+  /** Number of what the present attempt asked for last: each is asked for once. */
+  #lastAsked = -1
   /** Of the log, how many the present attempt was given. */
   #given = 0
   readonly #atHand: AtHand | undefined
@@ -62,6 +64,7 @@ export class Operations {
   /** Begins again with the first answer. */
   rewind(): void {
     this.#given = 0
+    this.#lastAsked = -1
     this.#left = []
   }
 
@@ -82,14 +85,18 @@ export class Operations {
     for (const each of performed) this.#byNumber.set(each.number, each)
   }
 
-  /** Has operations performed; an outcome when one may not be. */
+  /** Has operations performed; an outcome when one may not be. @throws BrokenReply when it was asked for before */
   ask({ ask, cancel }: Wanted): Outcome | 'effects' | undefined {
     for (const number of cancel) this.#cancel(number)
     const left = this.#left.filter(([number]) => !cancel.includes(number))
     this.#left = []
     for (const [number, reference, operation, json] of [...left, ...ask]) {
-      const args = valueFromJson(json)
-      const asked = { number, reference, operation, args: encodeValue(args) }
+      if (number <= this.#lastAsked) throw new BrokenReply('an operation is asked for again')
+      this.#lastAsked = number
+      const given = argumentsOf(json)
+      if ('kind' in given) return given
+      const { args, encoded } = given
+      const asked = { number, reference, operation, args: encoded }
       const logged = this.#byNumber.get(number)
       if (logged && !isSameRequest(logged, asked)) throw this.#diverged()
       if (logged || this.#underWay.has(number)) continue
@@ -97,7 +104,7 @@ export class Operations {
       if (this.#powers.recorded) continue
       const granted = this.#powers.authority.get(reference)
       if (!granted) return { kind: 'refused', missing: [this.#powers.abilityName(reference)] }
-      void this.#perform(asked, args as readonly Value[], granted)
+      void this.#perform(asked, args, granted)
     }
     return undefined
   }
@@ -185,5 +192,18 @@ export class Operations {
       signal?.removeEventListener('abort', wake)
       this.#wake = undefined
     }
+  }
+}
+
+/** The arguments of an operation; a failure when they are no values, as when there are too many items. */
+function argumentsOf(
+  json: readonly unknown[],
+): { readonly args: readonly Value[]; readonly encoded: Uint8Array } | Outcome {
+  try {
+    const args = valueFromJson(json)
+    return { args: args as readonly Value[], encoded: encodeValue(args) }
+  } catch (error) {
+    if (error instanceof ValueError) return failureOf('ValueError', error.message)
+    throw error
   }
 }

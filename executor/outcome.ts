@@ -61,9 +61,9 @@ export function valueOutcome(value: Value): Outcome {
   return outcome
 }
 
-/** The outcome of a guest that gave the value with this encoding. @throws MalformedObjectError for bytes that are none */
-export function encodedOutcome(bytes: Uint8Array): Outcome {
-  const outcome: Outcome = { kind: 'value', value: decodeValue(bytes) }
+/** The outcome of a guest that gave these bytes, which were decoded to this value. */
+export function decodedOutcome(bytes: Uint8Array, value: Value): Outcome {
+  const outcome: Outcome = { kind: 'value', value }
   encodedValues.set(outcome, bytes) // decoding takes the one encoding of a value only
   return outcome
 }
@@ -89,7 +89,10 @@ export function plainOfOutcome(outcome: Outcome, value: 'whole' | 'digest'): Pla
 /** The outcome of a plain form that this process wrote, with its value whole. */
 export function outcomeOfPlain(plain: Plain): Outcome {
   const [kind, ...rest] = plain as readonly Plain[]
-  if (kind === 'value') return encodedOutcome(rest[0] as Uint8Array)
+  if (kind === 'value') {
+    const bytes = rest[0] as Uint8Array
+    return decodedOutcome(bytes, decodeValue(bytes))
+  }
   if (kind !== 'failure') throw new InvariantError(`Cannot read an outcome of kind ${String(kind)}`)
   const [name, message, frames, causes = []] = rest as readonly unknown[] as readonly [
     ...PlainCause,

@@ -3,10 +3,11 @@
 // reached by running anew what the run was told until then, once, and kept as data for further forks.
 // Operations of a fork are performed where it was resumed, so that the handlers there see them.
 
-import { decodeValue, InvariantError, valueToJson } from '#codebase'
+import { InvariantError, valueToJson } from '#codebase'
 import type { AnsweredAtHand, AskedAtHand, AtHand } from './at-hand.ts'
 import type { Parked } from './image.ts'
 import type { StintOutcome } from './job.ts'
+import { BrokenReply, type ForkStep, forkStepOf, jsonOf, thrownOf, valueOf, wantedOf } from './said.ts'
 import type { CallBounds } from './sandbox.ts'
 import type { GoStint, StartStint, Stint, StopStint, Told } from './stint.ts'
 
@@ -36,15 +37,6 @@ interface Strand {
   readonly states: Map<number, Parked>
 }
 
-/** What a guest says when a computation is resumed once more, or when a fork gets its answer. */
-interface ForkStep {
-  readonly continuation?: number
-  readonly fork?: number
-  readonly operation?: number
-  readonly answer?: unknown
-  readonly error?: unknown
-}
-
 export class Strands {
   readonly #powers: StrandPowers
   readonly #all: Strand[] = []
@@ -54,12 +46,12 @@ export class Strands {
     this.#powers = powers
   }
 
-  /** Starts the run; what it came to is never a matter of forks, which are seen to here. */
+  /** Starts the run; what it came to is never a matter of forks, which are seen to here. @throws BrokenReply */
   async start(run: number, began: Pick<StartStint, 'kind' | 'reference' | 'args'>): Promise<StintOutcome> {
     return this.#begin(this.#add(run, began))
   }
 
-  /** Tells the run what it waits for. */
+  /** Tells the run what it waits for. @throws BrokenReply */
   async tell(told: Told): Promise<StintOutcome> {
     return this.#tell(this.#all[0] as Strand, told)
   }
@@ -102,12 +94,12 @@ export class Strands {
         strand.told.push({ kind: 'answer', json, operation: number })
     }
     if (text?.[0] !== 'k') return outcome
-    const { fork, came } = await this.#goOn(strand, JSON.parse(text.slice(1)) as ForkStep)
+    const { fork, came } = await this.#goOn(strand, forkStepOf(text.slice(1)))
     const told = textOf(came)
     const content = contentOf(came)
     switch (told?.[0]) {
       case 'o':
-        return this.#tell(strand, { kind: 'fork', json: `{"fork":${fork},${content?.slice(1)}` })
+        return this.#tell(strand, { kind: 'fork', json: `{"fork":${fork},${content.slice(1)}` })
       case 'v':
         return this.#tell(strand, { kind: 'fork', json: `{"value":${content}}` })
       case 'f':
@@ -118,16 +110,15 @@ export class Strands {
   }
 
   async #goOn(strand: Strand, step: ForkStep): Promise<{ fork: number; came: StintOutcome }> {
-    const { continuation, fork, operation } = step
     const json = JSON.stringify(step.error ?? step.answer)
-    if (fork !== undefined) {
+    if (step.fork !== undefined) {
+      const { fork, operation } = step
+      const asked = strand.forks[fork]
+      if (!asked) throw new BrokenReply('there is no such fork')
       const kind = step.error === undefined ? 'answer' : 'fail'
-      return {
-        fork,
-        came: await this.#tell(strand.forks[fork] as Strand, { kind, json, operation: operation as number }),
-      }
+      return { fork, came: await this.#tell(asked, { kind, json, operation }) }
     }
-    const state = await this.#stateAt(strand, continuation as number)
+    const state = await this.#stateAt(strand, step.continuation)
     if (typeof state === 'string' || 'reply' in state) return { fork: -1, came: state }
     const began = { kind: 'go', state, json } as const
     const index = strand.forks.push(this.#add(this.#powers.newRun(), began)) - 1
@@ -161,11 +152,19 @@ export class Strands {
   }
 }
 
-/** What stands behind the letter of a reply, as JSON. */
-function contentOf(outcome: StintOutcome): string | undefined {
+/** What stands behind the letter of a reply, as JSON; text for what is no reply. @throws BrokenReply */
+function contentOf(outcome: StintOutcome): string {
   const value = typeof outcome === 'object' && 'text' in outcome.reply ? outcome.reply.value : undefined
-  return value ? JSON.stringify(valueToJson(decodeValue(value))) : textOf(outcome)?.slice(1)
+  if (value) return JSON.stringify(valueToJson(valueOf(value)))
+  const text = textOf(outcome) ?? ''
+  const content = text.slice(1)
+  const check = CHECKS[text[0] ?? '']
+  check?.(content)
+  return content
 }
+
+/** What finds that the content of a reply is none, by its letter. */
+const CHECKS: Readonly<Record<string, (content: string) => unknown>> = { o: wantedOf, v: jsonOf, f: thrownOf }
 
 /** The guest's reply, when it is one. */
 function textOf(outcome: StintOutcome): string | undefined {

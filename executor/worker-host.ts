@@ -59,6 +59,8 @@ export class WorkerHost {
   readonly #held = new Set<number>()
   /** Programs that the present worker was given. */
   readonly #images = new Set<string>()
+  /** Posted again with their programs. */
+  readonly #anew = new WeakSet<Job>()
   #averageMs: number = EXECUTOR_LIMITS.aheadMs
   #watch: NodeJS.Timeout | undefined
   /** The task that was under way when last looked at, since when, and since when it shall end. */
@@ -161,9 +163,11 @@ export class WorkerHost {
     this.#events.onRoom()
   }
 
-  /** Posts a start again, with its program. */
+  /** Posts a start again, with its program, which is done once: a worker that lacks it then is of no use to the run. */
   #postAnew(job: Job): void {
-    if (isFresh(job.stint)) this.#images.delete(job.stint.image)
+    if (!isFresh(job.stint) || this.#anew.has(job)) return job.settle('lost')
+    this.#anew.add(job)
+    this.#images.delete(job.stint.image)
     this.post(job)
   }
 

@@ -4,7 +4,7 @@
 import { EXECUTOR_LIMITS } from '../limits.ts'
 import type { Parked } from '../image.ts'
 import type { Reply, Stop } from '../sandbox.ts'
-import type { StintReply, Task, TaskDone } from '../stint.ts'
+import { isFresh, type StintReply, type Task, type TaskDone } from '../stint.ts'
 
 const STOPS: readonly string[] = ['fuel', 'memory', 'output', 'interrupted', 'trap'] satisfies Stop[]
 
@@ -12,7 +12,8 @@ const STOPS: readonly string[] = ['fuel', 'memory', 'output', 'interrupted', 'tr
 export function readTaskDone(message: unknown, { sequence, stint }: Task): TaskDone | undefined {
   if (!isRecord(message) || message['sequence'] !== sequence) return undefined
   const { result } = message
-  if (result === 'unknown-image') return { sequence, result }
+  if (result === 'unknown-image')
+    return isFresh(stint) && !('program' in stint) ? { sequence, result } : undefined
   if (!isRecord(result)) return undefined
   const reply = readReply(result['reply'], stint.bounds.outputBytes)
   const { used, heapBytes, ms } = result

@@ -121,4 +121,16 @@ test('run() gives no answer to what the guest cancelled, also when both came at 
   assert.equal(valueOf(await outcomeOf(text, [], { powers: { providers } })), ['gone', 5])
 })
 
+test('run() fails with a ValueError for arguments of an operation that have too many items', async () => {
+  const powers = { providers: [provider('Store', { put: () => undefined })] }
+  const text = "function* main() { yield* Store.put('k', new Array(4_100_000).fill(0)) }"
+  const limits = { memoryBytes: 256 * 1024 * 1024 }
+  const outcome = withoutFrames(await outcomeOf(text, [], { powers, request: { limits } }))
+  assert.equal(outcome, {
+    kind: 'failure',
+    name: 'ValueError',
+    message: 'Cannot pass value: more than 4000000 items at $[1][3999995]',
+  })
+})
+
 test.run()

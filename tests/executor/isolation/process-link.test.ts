@@ -81,6 +81,7 @@ for (const [what, answer] of [
   ['text', 'hello'],
   ['null', null],
   ['another task', { sequence: 2, result: 'unknown-image' }],
+  ['the lack of a program that came along', { sequence: 1, result: 'unknown-image' }],
   ['no reply', { sequence: 1, result: { used: 1, heapBytes: 1, ms: 1, trace: [] } }],
   [
     'an unknown stop',
