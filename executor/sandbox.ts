@@ -1,6 +1,7 @@
 // One instance of the engine: boots the guest runtime, loads programs, calls into it within fuel
-// and memory, and is put back to an image before every call. Values cross as text, or as their canonical bytes where they are plain data.
-// What crosses is freed once it has, so that a run's heap is its own; the rest an image reclaims at once.
+// and memory, and is put back to an image before every call. Values cross as text, or as their canonical
+// bytes where they are plain data. What crosses is freed once it has, so that a run's heap is its own; the
+// rest an image reclaims at once.
 
 import {
   type EngineHost,
@@ -9,8 +10,8 @@ import {
   LAYOUT,
   type Pointer,
   readText,
-  writeText,
 } from './engine.ts'
+import { EngineContext, GuestError } from './engine-context.ts'
 import { type Image, type Parked, restoreImage, restoreParked, takeImage, takeParked } from './image.ts'
 import { EXECUTOR_LIMITS } from './limits.ts'
 import { readValue } from './read-value.ts'
@@ -81,7 +82,7 @@ export class Sandbox {
   readonly #instance: EngineInstance
   readonly #transfer: Transfer
   #runtime: Pointer = 0
-  #context: Pointer = 0
+  #engine: EngineContext
   #entries: Readonly<Record<string, Pointer>> = {}
   #bounds: CallBounds = {
     fuel: Number.MAX_SAFE_INTEGER,
@@ -103,6 +104,7 @@ export class Sandbox {
       moduleText: (name) => powers.guestModule(name),
     }
     this.#instance = instantiateEngine(powers.engine, { maximumBytes: powers.maximumMemoryBytes, host })
+    this.#engine = new EngineContext(this.#instance, 0)
     this.#transfer = new Transfer(this.#instance)
   }
 
@@ -130,27 +132,29 @@ export class Sandbox {
   boot(): Image {
     const { functions } = this.#instance
     this.#runtime = functions.newRuntime()
-    this.#context = functions.newContext(this.#runtime, 0)
+    this.#engine = new EngineContext(this.#instance, functions.newContext(this.#runtime, 0))
     functions.setMaxStackSize(this.#runtime, EXECUTOR_LIMITS.stackBytes)
     functions.enableModuleLoader(this.#runtime, 0)
-    const runtime = this.#evaluate(this.#powers.guestModule('main.js'), 'main.js', EVALUATE_MODULE)
+    const runtime = this.#engine.evaluate(this.#powers.guestModule('main.js'), 'main.js', EVALUATE_MODULE)
     functions.disableModuleLoader(this.#runtime)
     this.#entries = Object.fromEntries(
-      [...ENTRIES, ...PARTS].map((name) => [name, this.#property(runtime, name)]),
+      [...ENTRIES, ...PARTS].map((name) => [name, this.#engine.property(runtime, name)]),
     )
     const hostFunctions = Object.entries(HOST_FUNCTIONS).map(([name, id]) =>
-      functions.newFunction(this.#context, this.#text(name), 1, 0, id),
+      functions.newFunction(this.#engine.context, this.#engine.text(name), 1, 0, id),
     )
-    const install = this.#property(runtime, 'install')
-    this.#check(this.#call(install, [this.#string(this.#powers.permits), ...hostFunctions]))
+    const install = this.#engine.property(runtime, 'install')
+    this.#engine.check(
+      this.#engine.call(install, [this.#engine.string(this.#powers.permits), ...hostFunctions]),
+    )
     return this.snapshot()
   }
 
   /** Evaluates a program (the text of a function that takes the runtime) into the booted runtime. */
   load(program: string, bounds: CallBounds): Reply {
     return this.#guarded(bounds, () => {
-      const factory = this.#evaluate(program, PROGRAM_FILE, EVALUATE_STRICT)
-      return this.#reply(this.#call(this.#entries['load'] as Pointer, [factory]))
+      const factory = this.#engine.evaluate(program, PROGRAM_FILE, EVALUATE_STRICT)
+      return this.#reply(this.#engine.call(this.#entries['load'] as Pointer, [factory]))
     })
   }
 
@@ -161,18 +165,18 @@ export class Sandbox {
       const isPacked = PACKED_ENTRIES.has(entry)
       const values = args.map((each) =>
         typeof each === 'string'
-          ? this.#string(isPacked ? this.#transfer.pack(each) : each)
+          ? this.#engine.string(isPacked ? this.#transfer.pack(each) : each)
           : this.#build(each),
       )
-      const reply = this.#reply(this.#call(this.#entries[entry] as Pointer, values))
+      const reply = this.#reply(this.#engine.call(this.#entries[entry] as Pointer, values))
       if (reply !== 'w') return reply
       this.#runJobs()
-      return this.#reply(this.#call(this.#entries['settle'] as Pointer, []))
+      return this.#reply(this.#engine.call(this.#entries['settle'] as Pointer, []))
     })
   }
 
   snapshot(): Image {
-    const roots = { runtime: this.#runtime, context: this.#context, entries: this.#entries }
+    const roots = { runtime: this.#runtime, context: this.#engine.context, entries: this.#entries }
     return takeImage(this.#instance, roots)
   }
 
@@ -180,7 +184,8 @@ export class Sandbox {
   restore(image: Image): void {
     restoreImage(this.#instance, image)
     this.#runtime = image.roots.runtime
-    this.#context = image.roots.context
+    if (this.#engine.context !== image.roots.context)
+      this.#engine = new EngineContext(this.#instance, image.roots.context)
     this.#entries = image.roots.entries
     this.#stop = undefined
   }
@@ -248,16 +253,16 @@ export class Sandbox {
     if (count < 1) return 0
     const { functions } = this.#instance
     const argument = (index: number): Pointer => functions.argumentAt(args, index)
-    const number = (index: number): number => functions.getFloat64(this.#context, argument(index))
+    const number = (index: number): number => functions.getFloat64(this.#engine.context, argument(index))
     const { trace, scan, bytes, fill, read } = HOST_FUNCTIONS
     const place = (came: number | 'too-large'): Pointer => {
       if (came === 'too-large') throw new Stopped('output')
-      return functions.newFloat64(this.#context, came)
+      return functions.newFloat64(this.#engine.context, came)
     }
     if (id === scan) return place(this.#transfer.scan(argument(0)))
     if (id === bytes) return place(this.#transfer.bytes(argument(0), number(1)))
     if (id === fill) this.#transfer.fill(number(1), argument(0))
-    if (id === read) return functions.newFloat64(this.#context, this.#read(argument(0)) ? 1 : 0)
+    if (id === read) return functions.newFloat64(this.#engine.context, this.#read(argument(0)) ? 1 : 0)
     return id === trace ? this.#trace(argument(0)) : 0
   }
 
@@ -281,8 +286,11 @@ export class Sandbox {
   #build(bytes: Uint8Array): Pointer {
     const make = (what: string | number): Pointer => {
       const { functions } = this.#instance
-      const given = typeof what === 'string' ? this.#string(what) : functions.newFloat64(this.#context, what)
-      return this.#check(this.#call(this.#entries['make'] as Pointer, [given]))
+      const given =
+        typeof what === 'string'
+          ? this.#engine.string(what)
+          : functions.newFloat64(this.#engine.context, what)
+      return this.#engine.check(this.#engine.call(this.#entries['make'] as Pointer, [given]))
     }
     const samples = this.#entries['samples'] as Pointer
     const { handle, steps } = buildValue(this.#instance, { runtime: this.#runtime, samples, bytes, make })
@@ -292,65 +300,25 @@ export class Sandbox {
 
   #trace(value: Pointer): 0 {
     const { functions } = this.#instance
-    const at = functions.getString(this.#context, value)
+    const at = functions.getString(this.#engine.context, value)
     const line = at === 0 ? undefined : readText(this.#instance, at, EXECUTOR_LIMITS.traceLineLength * 4)
-    if (at !== 0) functions.freeText(this.#context, at)
+    if (at !== 0) functions.freeText(this.#engine.context, at)
     this.#powers.trace(line ?? '…')
     return 0
-  }
-
-  #evaluate(program: string, file: string, flags: number): Pointer {
-    const { at, length } = writeText(this.#instance, program)
-    return this.#check(
-      this.#instance.functions.evaluate(this.#context, at, length, this.#text(file), 0, flags),
-    )
-  }
-
-  #call(callee: Pointer, args: readonly Pointer[]): Pointer {
-    const { functions } = this.#instance
-    const list = functions.malloc(4 * args.length + 4)
-    if (list === 0) throw new WebAssembly.RuntimeError('out of memory')
-    args.forEach((value, index) => this.#view().setUint32(list + 4 * index, value, true))
-    const result = functions.call(this.#context, callee, functions.getUndefined(), args.length, list)
-    for (const value of args) functions.freeValue(this.#context, value)
-    functions.free(list)
-    return result
   }
 
   /** The text of a reply. */
   #reply(value: Pointer): string {
     const { functions } = this.#instance
-    const at = functions.getString(this.#context, this.#check(value))
+    const at = functions.getString(this.#engine.context, this.#engine.check(value))
     if (at === 0) throw new Stopped('memory')
     const text = readText(this.#instance, at, this.#bounds.outputBytes)
     if (text === undefined) throw new Stopped('output')
-    functions.freeText(this.#context, at)
-    functions.freeValue(this.#context, value)
+    functions.freeText(this.#engine.context, at)
+    functions.freeValue(this.#engine.context, value)
     const whole = this.#transfer.unpack(text)
     if (whole !== text && Buffer.byteLength(whole) > this.#bounds.outputBytes) throw new Stopped('output')
     return whole
-  }
-
-  #check(value: Pointer): Pointer {
-    const { functions } = this.#instance
-    const error = functions.resolveException(this.#context, value)
-    if (error === 0) return value
-    throw new GuestError(readText(this.#instance, functions.dump(this.#context, error), 10_000) ?? '')
-  }
-
-  #property(object: Pointer, name: string): Pointer {
-    return this.#check(this.#instance.functions.getProperty(this.#context, object, this.#string(name)))
-  }
-
-  #string(text: string): Pointer {
-    const at = this.#text(text)
-    const value = this.#instance.functions.newString(this.#context, at)
-    this.#instance.functions.free(at)
-    return value
-  }
-
-  #text(text: string): Pointer {
-    return writeText(this.#instance, text).at
   }
 
   #view(): DataView {
@@ -367,9 +335,4 @@ class Stopped extends Error {
     super(stop)
     this.stop = stop
   }
-}
-
-/** An error that left the guest's runtime, which catches all of a guest's: a fault of ours. */
-class GuestError extends Error {
-  override readonly name = 'GuestError'
 }
