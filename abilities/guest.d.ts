@@ -76,7 +76,7 @@ export interface Answer {
   readonly [answer]: true
 }
 
-/** Goes on with the handled computation, once or never; gives its result, as the `return` clause makes it. */
+/** Goes on with the handled computation, once, never or many times; gives its result, as the `return` clause makes it. */
 export type Resume<Result, Final> = (
   ...answer: [Result] extends [void] ? [] : [answer: Result]
 ) => Computation<never, Final>
@@ -137,7 +137,7 @@ export declare function handle<
   Fill<Final | Given<ReturnsOf<Handler>>, Result>
 >
 
-/** The results of several computations, in order; they run one after the other. */
+/** The results of several computations, in order. When each of them waits, all of their operations are under way. */
 export declare function all<const Computations extends readonly Computation<string, unknown>[]>(
   computations: Computations,
 ): Computation<

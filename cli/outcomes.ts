@@ -117,7 +117,7 @@ const LIMIT_HINTS: Readonly<Record<LimitName, string>> = Object.freeze({
   fuel: '--fuel N allows more; a loop that never ends needs another end',
   memory: '--memory BYTES allows more',
   stack: 'a recursion that never ends needs an end; a deep one, a loop',
-  output: 'return less, or keep it in the Store ability and return its key',
+  output: 'pass less at once, or in parts',
   effects: 'do less in one run',
   time: '--timeout MS allows more',
 })

@@ -127,7 +127,7 @@ export function checkArguments(member: Member, count: number): void {
     {
       hint:
         count < required
-          ? 'each argument is one JSON value; a null counts'
+          ? 'each argument is one JSON value; a null counts; \'{"$undefined":true}\' leaves one out'
           : `the function takes ${visible === 0 ? 'none' : visible}; a list is one argument, as in '[1, 2]'`,
       details: { given: count, required, visible: visible === Number.POSITIVE_INFINITY ? null : visible },
     },

@@ -29,10 +29,18 @@ type Operations = Readonly<Record<string, (...args: readonly unknown[]) => unkno
 /** What the modules that a worker was given export, by their URLs. */
 export type AtHandModules = ReadonlyMap<string, Operations>
 
-/** Loads the modules that a worker is given. */
+/** Loads the modules that a worker is given; what one that can't be loaded would answer is left to its provider. */
 export async function loadAtHand(urls: readonly string[]): Promise<AtHandModules> {
-  const load = async (url: string) => [url, (await import(url)) as Operations] as const
-  return new Map(await Promise.all(urls.map(load)))
+  return new Map(await Promise.all(urls.map(async (url) => [url, await load(url)] as const)))
+}
+
+async function load(url: string): Promise<Operations> {
+  try {
+    return (await import(url)) as Operations
+  } catch (error) {
+    process.emitWarning(`Cannot load ${url}, which a provider names as atHand: ${String(error)}`)
+    return {}
+  }
 }
 
 /** An operation as a guest asks for it: `[number, reference, operation, arguments]`. */
@@ -107,6 +115,21 @@ const askedAs = ({ number, reference, operation, args }: AnsweredAtHand): AskedA
   args,
 ]
 
+/** What a module may answer with: a number, a text, a boolean, null, or bytes, a bigint or undefined in their JSON forms. */
+function isPlainAnswer(answer: unknown): boolean {
+  if (typeof answer === 'number') return Number.isFinite(answer)
+  if (typeof answer === 'string')
+    return answer.length <= EXECUTOR_LIMITS.answeredBytes && answer.isWellFormed()
+  if (typeof answer !== 'object' || answer === null) return answer === null || typeof answer === 'boolean'
+  const [[form, content], ...others] = Object.entries(answer) as [[string, unknown]]
+  if (others.length > 0) return false
+  if (form === '$bytes') return typeof content === 'string' && BASE64.test(content)
+  return form === '$bigint' ? INTEGER.test(String(content)) : form === '$undefined' && content === true
+}
+
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
+const INTEGER = /^(?:0|-?[1-9]\d{0,1000})$/
+
 /** The operation with its answer; undefined when a module leaves it to the provider, or may not answer it. */
 function answerTo(
   [number, reference, operation, args]: AskedAtHand,
@@ -117,9 +140,9 @@ function answerTo(
   if (!module || !Object.hasOwn(module, operation)) return undefined
   try {
     const answer = module[operation]?.(...args)
-    const json = JSON.stringify(answer) as string | undefined
-    if (json === undefined || answer instanceof Promise) return undefined
-    return { number, reference, operation, args, json }
+    return isPlainAnswer(answer)
+      ? { number, reference, operation, args, json: JSON.stringify(answer) }
+      : undefined
   } catch {
     return undefined
   }

@@ -30,6 +30,13 @@ export interface ExecutorPowers {
 
 /** What workers may answer by themselves. */
 function modulesOf(providers: readonly Provider[]): string[] {
+  for (const { ability, atHand } of providers) {
+    if (atHand === undefined || URL.canParse(atHand)) continue
+    const message = `Cannot use the provider of ${ability}: atHand is ${JSON.stringify(atHand)}, expected the URL of a module`
+    throw new KnownError('usage', 'provider-invalid', message, {
+      hint: "new URL('./module.js', import.meta.url).href is that of a file beside yours",
+    })
+  }
   return [...new Set(providers.flatMap(({ atHand }) => atHand ?? []))]
 }
 
@@ -43,7 +50,7 @@ export class Executor {
   #live = 0
   readonly #waiting: (() => void)[] = []
 
-  /** @throws KnownError usage `isolation-unavailable` when processes can't be confined here */
+  /** @throws KnownError usage `isolation-unavailable` when processes can't be confined here; `provider-invalid` */
   constructor(powers: ExecutorPowers) {
     this.#powers = powers
     this.#memos = powers.memo && new Memos(powers.memo)

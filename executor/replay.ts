@@ -17,7 +17,7 @@ import { callArguments } from './arguments.ts'
 import { chooseLimits } from './choose-limits.ts'
 import { drive, type Driven } from './drive.ts'
 import { engineId } from './engine-id.ts'
-import { EFFECT_LOG_BOUNDS } from './limits.ts'
+import { EFFECT_LOG_BOUNDS, MAXIMUM_LIMITS } from './limits.ts'
 import { digestOf, plainOfOutcome } from './outcome.ts'
 import type { LoadedProgram } from './programs.ts'
 import { type ReceiptFacts, readReceipt } from './receipt.ts'
@@ -99,20 +99,26 @@ interface Called {
   readonly program: LoadedProgram
 }
 
-function driveAgain(
+async function driveAgain(
   { record, signal }: ReplayRequest,
   { facts, args, program }: Called,
   context: RunContext,
 ): Promise<Driven> {
   const { effectLog } = record
   const { powers, pool } = context
-  return context.withSandbox(signal, () =>
+  const limits = chooseLimits(facts.limits)
+  // Time is no property of a call: what ran out of it is run for as many steps as it had taken.
+  const [kind, limit] = facts.outcome as readonly unknown[]
+  const isTimed = kind === 'limit' && limit === 'time'
+  const driven = await context.withSandbox(signal, () =>
     drive(
       {
         program,
         reference: referenceText(facts.reference),
         args: callArguments(args).crossing,
-        limits: chooseLimits(facts.limits),
+        limits: isTimed
+          ? { ...limits, fuel: Math.max(1, facts.fuel), timeMs: MAXIMUM_LIMITS.timeMs }
+          : limits,
         authority: new Map(),
         recorded: { log: effectLog ? performedOfLog(effectLog) : [], ending: facts.outcome },
       },
@@ -126,6 +132,10 @@ function driveAgain(
       },
     ),
   )
+  const { outcome } = driven
+  if (!isTimed || outcome.kind !== 'limit' || !['fuel', 'time'].includes(outcome.limit)) return driven
+  const fuel = outcome.limit === 'fuel' ? facts.fuel : driven.fuel
+  return { ...driven, fuel, outcome: { kind: 'limit', limit: 'time', allowed: limits.timeMs } }
 }
 
 function checkRecord({ args, effectLog }: RunRecord, facts: ReceiptFacts): void {

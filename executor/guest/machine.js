@@ -39,8 +39,8 @@ let continuations = 0
 let stopped
 
 /** The machine of a fork: the continuation at which the run stopped, about to go on. */
-export function machineOfFork() {
-  const machine = new Machine()
+export function machineOfFork(encode) {
+  const machine = new Machine(undefined, encode)
   machine.continueWith(stopped)
   return machine
 }
@@ -52,6 +52,7 @@ export function machineOfFork() {
  */
 export class Machine {
   #root
+  #encode
   #current
   /** Branches by the number of the operation that they wait for. */
   #waiting = new Map()
@@ -60,7 +61,9 @@ export class Machine {
   #cancelled = []
   result = undefined
 
-  constructor(computation) {
+  /** `encode` makes the text of an operation that is asked for; what it throws, the program gets instead of an answer. */
+  constructor(computation, encode) {
+    this.#encode = encode
     this.#root = new Branch(computation)
     this.#current = this.#root
   }
@@ -87,7 +90,7 @@ export class Machine {
     return this.#tell(number, failed(error))
   }
 
-  /** The operations that were asked for since the last call: `{ number, operation }`. */
+  /** The operations that were asked for since the last call: `{ number, operation, text }`. */
   takeAsked() {
     const asked = this.#asked
     this.#asked = []
@@ -210,10 +213,16 @@ export class Machine {
   }
 
   #ask(operation) {
+    let text
+    try {
+      text = this.#encode?.(operation)
+    } catch (error) {
+      return failed(error)
+    }
     const number = this.#operations++
     this.#current.waitsFor = number
     this.#waiting.set(number, this.#current)
-    this.#asked.push({ number, operation })
+    this.#asked.push({ number, operation, text })
     return BLOCKED
   }
 

@@ -95,7 +95,7 @@ export function start(reference, args) {
     const decoded = typeof args === 'string' ? decode(args) : args
     const result = definition(...decoded)
     if (isComputation(result)) {
-      machine = new Machine(result)
+      machine = new Machine(result, encodeOperation)
       return advance(machine.start())
     }
     return result instanceof Promise ? awaitSettling(result) : completeWith(result)
@@ -130,7 +130,7 @@ export function stopAt(number) {
 /** Goes on, as a fork, with the continuation at which the run stopped. */
 export function go(json) {
   return guard(() => {
-    machine = machineOfFork()
+    machine = machineOfFork(encodeOperation)
     return advance(machine.goOn({ value: decode(json) }))
   })
 }
@@ -157,7 +157,10 @@ const decodeTree = (tree) => decodeValue(tree, (text) => definitions.get(text))
 /** JSON in which no key begins with `$` stands for itself. */
 const decode = (json) => (json.includes('"$') ? decodeTree(JSON.parse(json)) : JSON.parse(json))
 
+const BUILT_IN = { TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError }
+
 function errorOf({ name, message }) {
+  if (Object.hasOwn(BUILT_IN, name)) return new BUILT_IN[name](message)
   const error = new Error(message)
   Object.defineProperty(error, 'name', {
     value: name,
@@ -193,15 +196,29 @@ function advance(waits) {
   if (forking) return reply('k', encodeForkStep(forking))
   const asked = machine.takeAsked()
   const cancelled = machine.takeCancelled()
-  const texts = asked.length === 1 ? encodeOperation(asked[0]) : asked.map(encodeOperation)
+  const texts = asked.length === 1 ? numbered(asked[0]) : asked.map(numbered)
   return `o{"ask":[${texts}],"cancel":[${cancelled.length === 0 ? '' : cancelled}]}`
 }
 
-/** JSON of the number, reference, name and arguments of an operation. */
-function encodeOperation({ number, operation }) {
-  const { text, arguments: args } = readOperation(operation)
-  const content = JSON.stringify(args.every(isSimple) ? args : encodeValue(args, referenceOf))
-  return `[${number},${text},${content}]`
+const numbered = ({ number, text }) => `[${number},${text}]`
+
+/** JSON of the reference, name and arguments of an operation. @throws ValueError for what can't cross */
+function encodeOperation(operation) {
+  const { ability, name, text, arguments: args } = readOperation(operation)
+  try {
+    return `${text},${JSON.stringify(args.every(isSimple) ? args : encodeValue(args, referenceOf))}`
+  } catch (error) {
+    throw error instanceof ValueError ? cannotPerform(`${readAbility(ability).name}.${name}`, error) : error
+  }
+}
+
+/** The error that a program gets, without a stack: it gets one where it is thrown, at the `yield*`. */
+function cannotPerform(operation, { message }) {
+  const [, index, path, reason] = /^Cannot pass \$\[(\d+)\](.*?): ([^:]*)$/s.exec(message) ?? []
+  const what = index === undefined ? message : `argument ${Number(index) + 1}, at $${path}: ${reason}`
+  const error = new ValueError(`Cannot perform ${operation}: ${what}`)
+  delete error.stack
+  return error
 }
 
 function encodeForkStep({ continuation, fork: number, number: operation, answer: value, error }) {

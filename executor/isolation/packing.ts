@@ -11,6 +11,9 @@ export type Packed = readonly unknown[]
 /** Bytes up to which a value goes as text, one character a byte. */
 const SHORT_VALUE = 1024
 
+/** Fields of a start without its program and with nothing beside what every one has. */
+const START_FIELDS = 6
+
 type StartRow = readonly [
   sequence: number,
   timeMs: number,
@@ -28,7 +31,11 @@ export function packPosted(items: readonly Posted[]): Packed {
   return items.map((item) => {
     if ('kind' in item) return item
     const { sequence, timeMs, stint } = item
-    if (stint.kind !== 'start' || 'program' in stint || stint.atHand || typeof stint.args !== 'string')
+    if (
+      stint.kind !== 'start' ||
+      typeof stint.args !== 'string' ||
+      Object.keys(stint).length !== START_FIELDS
+    )
       return item
     const { run, image, reference, args, bounds } = stint
     const { fuel, memoryBytes, outputBytes } = bounds
@@ -46,13 +53,17 @@ export function unpackPosted(packed: Packed): Posted[] {
   })
 }
 
+/** Fields of a result with nothing beside what every one has. */
+const RESULT_FIELDS = 5
+
 type ValueRow = readonly [sequence: number, value: string, used: number, heapBytes: number, ms: number]
 
 /** Packs what a worker answers: short values of runs that logged nothing. */
 export function packDone(done: readonly TaskDone[]): Packed {
   return done.map((item) => {
     const { sequence, result } = item
-    if (typeof result === 'string' || result.trace.length > 0 || result.answered || result.parked) return item
+    if (typeof result === 'string' || result.trace.length > 0 || Object.keys(result).length !== RESULT_FIELDS)
+      return item
     const { reply, used, heapBytes, ms } = result
     const value = 'text' in reply && reply.text === 'v' ? reply.value : undefined
     if (!value || value.length > SHORT_VALUE) return item

@@ -167,6 +167,19 @@ test('a module that throws leaves the operation to the provider', async () => {
   assert.equal(asked, ['broken'])
 })
 
+test('what is no plain answer, and a module that is not there, leave the operation to the provider', async () => {
+  const text = `function* main(keys) { const all = []; for (const key of keys) all.push(yield* Store.get(key)); return all }`
+  const { near, asked } = await runBoth(text, [['NaN', 'promise', 'function', 'odd form', 'fine']])
+  assert.equal(valueOf(near), [3n, 7n, 8n, 8n, 'fine'])
+  assert.equal(asked, ['NaN', 'promise', 'function', 'odd form'])
+  const missing = { ...store().store, atHand: new URL('./no-such-module.js', import.meta.url).href }
+  assert.equal(valueOf(await runText(text, [['near']], { powers: { providers: [missing] } })), [4n])
+  assert.throws(
+    () => makeExecutor(new Map(), { providers: [{ ...store().store, atHand: './relative.js' }] }),
+    (error: { code?: string }) => error.code === 'provider-invalid',
+  )
+})
+
 test('where a scope is given, and in a worker process, the provider is asked', async () => {
   const text = "function* main() { return yield* Store.get('near') }"
   const scoped = await runBoth(text, [], { request: { allow: [{ ability: 'Store', scope: 'shelf' }] } })

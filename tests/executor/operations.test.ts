@@ -53,6 +53,39 @@ test('run() gives operations to their providers with scope, and their answers an
   ])
 })
 
+test('an operation whose arguments cannot cross throws into the guest, at its yield', async () => {
+  const text = `function* main() {
+    const cycle = {}; cycle.a = cycle
+    const seen = []
+    for (const args of [['k', cycle], [() => 1], ['k', { at: [new Date(NaN)] }]]) {
+      try { yield* Store.put(...args) } catch (error) { seen.push(error.name + ' ' + error.message) }
+      finally { seen.push(yield* Store.get('k')) }
+    }
+    return seen
+  }`
+  const powers = { providers: [provider('Store', { get: () => 'finally' })] }
+  const { outcome } = await runText(text, [], { powers })
+  assert.equal(valueOf(outcome), [
+    'ValueError Cannot perform Store.put: argument 2, at $.a: a cycle',
+    'finally',
+    'ValueError Cannot perform Store.put: argument 1, at $: a function that is not a definition',
+    'finally',
+    'ValueError Cannot perform Store.put: argument 2, at $.at[0]: an invalid date',
+    'finally',
+  ])
+})
+
+test('errors of operations with the names of built-in ones are those', async () => {
+  const text = `function* main() {
+    try { yield* Store.get('k') } catch (error) { return [error instanceof RangeError, error.name, Object.keys(error)] }
+  }`
+  const get = (): never => {
+    throw Object.assign(new Error('too far'), { name: 'RangeError' })
+  }
+  const { outcome } = await runText(text, [], { powers: { providers: [provider('Store', { get })] } })
+  assert.equal(valueOf(outcome), [true, 'RangeError', []])
+})
+
 test('an observer of the log that throws is no concern of the run', async () => {
   const powers = { providers: [makeLogProvider()] }
   const options = { onLog: () => assert.unreachable() }

@@ -61,6 +61,14 @@ const recordOf = ({ record }: RunResult) => {
 const plain = (outcome: unknown): string =>
   JSON.stringify(outcome, (_, value) => (typeof value === 'bigint' ? `${value}n` : value))
 
+test('replay() of a run that kept the processor busy for too long stops where it had got to', async () => {
+  const executor = makeExecutor(objects)
+  const spun = await run(executor, 'spins', { limits: { timeMs: 40, fuel: 1e12 } })
+  assert.equal(spun.outcome, { kind: 'limit', limit: 'time', allowed: 40 })
+  const replayed = await executor.replay({ receipt: spun.receiptObject, record: recordOf(spun) })
+  assert.equal([replayed.isSame, replayed.fuel, replayed.outcome], [true, spun.fuel, spun.outcome])
+})
+
 test('replay() gives the outcome and the fuel again, and performs nothing', async () => {
   const { executor, performed } = performing()
   const bare = makeExecutor(objects)
